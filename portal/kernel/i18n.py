@@ -1,0 +1,44 @@
+"""Compiled message catalogues: where they are, and that they are never older than their sources.
+
+`.mo` files are built, not kept in the repository: by `make setup`, by `kring i18n compile`, and here at start.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATIONS = ROOT / "translations"
+DOMAIN = "messages"
+
+
+def catalogue_file(locale: str, translations: Path = TRANSLATIONS) -> Path:
+    return translations / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def ensure_compiled(translations: Path = TRANSLATIONS) -> list[Path]:
+    """Compile what is missing or older than its `.po`, and say what that was: two stats a catalogue when nothing is."""
+    sources = sorted(translations.glob("*/LC_MESSAGES/*.po"))
+    return [compile_catalogue(source) for source in sources if _is_stale(source)]
+
+
+def compile_catalogue(source: Path) -> Path:
+    """Write the `.mo` beside `source`, whole or not at all: several processes may start at the same moment."""
+    from babel.messages.mofile import write_mo  # 3 MB that a server with compiled catalogues need not carry
+    from babel.messages.pofile import read_po
+
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=source.parent.parent.name)
+    target = source.with_suffix(".mo")
+    handle, unfinished = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        write_mo(file, catalogue)
+    Path(unfinished).chmod(0o644)
+    return Path(unfinished).replace(target)
+
+
+def _is_stale(source: Path) -> bool:
+    compiled = source.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
