@@ -1,0 +1,1 @@
+"""Kring: the participation portal of a region."""

@@ -1,0 +1,1 @@
+"""What every slice stands on: database, texts, permissions, events, jobs. Knows no slice and no HTTP."""

@@ -1,0 +1,46 @@
+"""Counting how often something was tried, without keeping who tried.
+
+A counter is found by a keyed hash that changes every day; no address is ever stored. It is one upsert, never
+read-then-compare, so parallel tries cannot slip through.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import LargeBinary, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel import clock
+from portal.kernel.db import Moment, db
+from portal.kernel.jobs import every
+from portal.kernel.secrets import keyed_hash
+
+
+class Tally(db.Model):  # type: ignore[name-defined,misc]
+    """How often something was tried in one window of time."""
+
+    __tablename__ = "tally"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    count: Mapped[int] = mapped_column(default=1)
+    until: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+def count_try(purpose: str, who: str, window: timedelta) -> int:
+    """Count one more try by `who` (any text: an address, an account) and return how many there were in this window."""
+    now = clock.now()
+    number = int(now.timestamp() // window.total_seconds())
+    until = datetime.fromtimestamp((number + 1) * window.total_seconds(), now.tzinfo)
+    key = keyed_hash("tally", purpose, who, now.date().isoformat(), str(number))
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(Tally).values(key=key, count=1, until=until)
+    upsert = insert.on_conflict_do_update(index_elements=["key"], set_={"count": Tally.count + 1})
+    return int(db.session.execute(upsert.returning(Tally.count)).scalar_one())
+
+
+@every(timedelta(hours=6), "limits.forget")
+def forget() -> None:
+    """Delete the counters whose window is over."""
+    db.session.execute(delete(Tally).where(Tally.until < clock.now()))

@@ -1,0 +1,16 @@
+"""Regions with their areas, organisations, themes and processes, and the report-back of each process."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the slice to `app`."""
+    from portal.regions.routes import blueprint
+    from portal.regions.routes.menu import entries, region_pages
+    from portal.web.navigation import add_entries
+
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["region_pages"] = region_pages
+    add_entries(entries)

@@ -1,0 +1,9 @@
+"""The slice's pages, one module each: public pages and the organiser's desk."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("regions", __name__)
+
+from portal.regions.routes import public  # noqa: E402, F401 (its views register on the blueprint)

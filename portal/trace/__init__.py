@@ -1,0 +1,12 @@
+"""Links between any two things, shown from both ends to those who may see them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the slice to `app`."""
+    from portal.trace.routes import blueprint
+
+    app.register_blueprint(blueprint)

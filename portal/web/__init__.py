@@ -1,0 +1,13 @@
+"""The HTTP toolkit: pages, access, forms, security. Knows the kernel and no slice."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Give `app` its locale, security, access rule, templates' globals and error pages."""
+    from portal.web import access, assets, errors, formats, forms, locale, navigation, pages, security
+
+    for part in (locale, security, access, assets, formats, forms, navigation, pages, errors):
+        part.register(app)

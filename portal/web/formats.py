@@ -1,0 +1,75 @@
+"""Dates in words, numbers by locale, organisers' texts in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_decimal
+from markupsafe import Markup, escape
+
+from portal.kernel.clock import today
+from portal.kernel.text import OWN_NAMES, LocalizedText, Reading
+from portal.web.locale import language
+
+# Polish and Slovenian do not leave a one-letter word at the end of a line.
+_ORPHAN = re.compile(r"(?<![^\s(„\"])([aiouwzskAIOUWZSK]) (?=\S)")
+
+
+def day(value: date | datetime | None, style: str = "long") -> str:
+    """A day in words, such as "15 marca 2027"; "" for none."""
+    return str(format_date(value, style, rebase=False)) if value else ""
+
+
+def month(value: date) -> str:
+    """The short name of a day's month, as on a calendar leaf."""
+    return str(format_date(value, "MMM", rebase=False))
+
+
+def number(value: float) -> str:
+    """A number with the reader's separators."""
+    return str(format_decimal(value))
+
+
+def reading(text: Mapping[str, str] | str | None) -> Reading:
+    """What of an organiser's text the reader gets, and in which language it is."""
+    if isinstance(text, str) or not text:
+        return Reading(text or "", language())
+    return LocalizedText(text).best(language())
+
+
+def words(text: Mapping[str, str] | str | None) -> Markup:
+    """An organiser's text for a page: escaped, in the reader's language or marked with the one it is in."""
+    found = reading(text)
+    body = escape(tied(found.text, found.lang))
+    if found.lang == language():
+        return body
+    return Markup('<span lang="{}">{}</span>').format(found.lang, body)
+
+
+def tied(text: str, lang: str) -> str:
+    """`text` with no-break spaces after one-letter words, in Polish and Slovenian."""
+    return _ORPHAN.sub("\\1\u00a0", text) if lang in ("pl", "sl") else text
+
+
+def paragraphs(text: Mapping[str, str] | str | None) -> Markup:
+    """An organiser's longer text: escaped, a blank line makes a paragraph."""
+    found = reading(text)
+    lang = Markup("") if found.lang == language() else Markup(' lang="{}"').format(found.lang)
+    parts = [p.strip() for p in re.split(r"\n\s*\n", found.text) if p.strip()]
+    return Markup("").join(Markup("<p{}>{}</p>").format(lang, tied(p, found.lang)) for p in parts)
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day, month=month, number=number, words=words, paragraphs=paragraphs, plain=lambda text: reading(text).text
+    )
+    app.jinja_env.globals.update(OWN_NAMES=OWN_NAMES, today=today)
+    app.jinja_env.tests["missing_here"] = lambda text: _is_missing(text)
+
+
+def _is_missing(text: Any) -> bool:
+    return bool(text) and language() not in text

@@ -1,0 +1,60 @@
+"""Forms: parsing what was posted, saying what is wrong in the reader's language, losing nothing that was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
+
+from portal.kernel.errors import Invalid
+
+
+class _Translations:
+    """WTForms' own messages through our catalogues."""
+
+    def gettext(self, string: str) -> str:
+        return str(gettext(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(ngettext(singular, plural, n))
+
+
+class Form(FlaskForm):
+    """Base of every form: CSRF token and messages from our catalogues."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+    def refuse(self, error: Invalid) -> None:
+        """Put a refusal beside the fields it names, or above them all."""
+        for name, text in error.fields.items():
+            field = self._fields.get(name)
+            if field is None:
+                self.form_errors.append(str(text))
+            else:
+                field.errors = [*field.errors, str(text)]
+        if not error.fields:
+            self.form_errors.append(str(error.message))
+
+
+def form_problems(form: Any) -> list[tuple[str, str]]:
+    """The form's mistakes as `(element id, text)`, in the order of its fields."""
+    problems = [("main", str(text)) for text in form.form_errors]
+    for field in form:
+        problems += [(field.id, str(text)) for text in _flat(field.errors)[:1]]
+    return problems
+
+
+def _flat(errors: Any) -> list[Any]:
+    if isinstance(errors, dict):
+        return [text for inner in errors.values() for text in _flat(inner)]
+    if isinstance(errors, (list, tuple)):
+        return [text for inner in errors for text in _flat(inner)]
+    return [errors]
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals["form_problems"] = form_problems

@@ -1,0 +1,58 @@
+"""Which language the reader gets: `?lang=` in the address, then the last choice, then the person, then the browser."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, request
+from flask_babel import Babel
+
+from portal.config import ROOT
+from portal.kernel.text import LANGUAGES
+
+COOKIE = "lang"
+_YEAR = 365 * 24 * 3600
+
+
+def language() -> str:
+    """The reader's language in this request, one of LANGUAGES; English outside requests."""
+    if not request:
+        return "en"
+    if "language" not in g:
+        g.language = _choose()
+    return str(g.language)
+
+
+def _choose() -> str:
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE), _of_person()):
+        if wish in LANGUAGES:
+            return str(wish)
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def _of_person() -> str | None:
+    from portal.web.access import current_actor
+
+    return current_actor().language
+
+
+def _remember(response: Response) -> Response:
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        response.set_cookie(COOKIE, str(wish), max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
+    return response
+
+
+def language_links() -> list[tuple[str, str]]:
+    """For each language, the present page's address in it."""
+    args = request.args.to_dict(flat=False) if request.method == "GET" else {}
+    return [(lang, f"{request.path}?{urlencode({**args, 'lang': [lang]}, doseq=True)}") for lang in LANGUAGES]
+
+
+def register(app: Flask) -> None:
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "translations"))
+    Babel(app, locale_selector=language, default_locale="en")
+    app.after_request(_remember)
+    app.jinja_env.globals.update(language=language, language_links=language_links)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
