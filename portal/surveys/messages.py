@@ -15,6 +15,9 @@ from typing import Any, Protocol
 from portal.kernel.text import LocalizedText
 
 
+NO_TEXT = LocalizedText()
+
+
 class Translations(Protocol):
     """What `gettext.NullTranslations`, Babel's and Flask-Babel's translations have in common."""
 
@@ -41,9 +44,6 @@ def _n(singular: str, plural: str) -> Sentence:
     return Sentence(singular, plural)
 
 
-
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """Something to tell a person. `own` are the organiser's words, which go before ours."""
@@ -51,7 +51,7 @@ class Message:
     code: str
     sentence: Sentence
     params: Mapping[str, Any] = field(default_factory=dict)
-    own: LocalizedText = LocalizedText()
+    own: LocalizedText = NO_TEXT
 
     def render(self, translations: Translations, lang: str = "en") -> str:
         """The message in the language of `translations`; `lang` chooses among the organiser's own words."""

@@ -3,8 +3,8 @@
     program = compile_program(definition)       once per version; immutable, safe to share between threads
     state = program.evaluate(answers, today=date.today(), seed="random per respondent", external={"areas": (Option, …)})
 
-Answers are a plain mapping {name: canonical value} as `portal.surveys.answers` makes them: text, numbers and codes as `str`,
-a list of codes for several options, a list of mappings for a repeat. Free text of an "other" option stands under
+Answers are a plain mapping {name: canonical value} as `portal.surveys.answers` makes them: text, numbers and codes as
+`str`, a list of codes for several options, a list of mappings for a repeat. Free text of an "other" option stands under
 `question.companion(option.code)`. A `State` is one evaluation of everything for these answers:
 
     state.path() -> Path                        asked, failed, missing, invalid, calculated, hidden
@@ -19,8 +19,9 @@ a list of codes for several options, a list of mappings for a repeat. Free text 
     state.text(localized, lang, rounds) -> Reading     with ${name} filled in
     state.final_answers() -> answers            without those of hidden questions, with calculated values
 
-`rounds` are the 1-based rounds of the repeats around a question, outermost first: () outside repeats. A field's `address` is
-also the name of its control in the form.
+`rounds` are the 1-based rounds of the repeats around a question, outermost first: () outside repeats. A field's
+`address` is also the name of its control in the form. The screen that asks for one more round of a repeat has the
+address of that round ("child~3"), no parts, and posts `more=yes` or `more=no`; on "yes" an empty round is added.
 """
 
 from __future__ import annotations
