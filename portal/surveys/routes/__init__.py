@@ -1,4 +1,4 @@
-"""The slice's pages."""
+"""The slice's pages, one module for each place: answering, organising, results."""
 
 from __future__ import annotations
 

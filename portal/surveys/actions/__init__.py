@@ -1,0 +1,1 @@
+"""What can be done with surveys, one module for each part of their life."""

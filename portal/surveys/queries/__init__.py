@@ -1,0 +1,1 @@
+"""What can be read about surveys, one module for each place that asks."""
