@@ -18,7 +18,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import PoFileError, read_po, write_po
 
-from portal.kernel.i18n import ROOT, TRANSLATIONS, catalogue_file
+from portal.kernel.i18n import ROOT, catalogue_file
 from portal.kernel.text import LANGUAGES
 
 SOURCE_LANGUAGE = "en"
@@ -69,27 +69,27 @@ def extract(root: Path = ROOT) -> Catalog:
     return template
 
 
-def update(root: Path = ROOT, translations: Path = TRANSLATIONS) -> list[Change]:
+def update(root: Path = ROOT) -> list[Change]:
     """Bring the four catalogues in line with the code: new messages wait empty, vanished ones go. Never guesses."""
     template = extract(root)
-    return [_update_one(locale, template, translations) for locale in LANGUAGES]
+    return [_update_one(locale, template, root) for locale in LANGUAGES]
 
 
-def problems(root: Path = ROOT, translations: Path = TRANSLATIONS) -> list[Problem]:
+def problems(root: Path = ROOT) -> list[Problem]:
     """Everything that is not complete and right, in the order of the languages; empty when all is well."""
     template = extract(root)
-    return [problem for locale in LANGUAGES for problem in _problems_of(locale, template, translations)]
+    return [problem for locale in LANGUAGES for problem in _problems_of(locale, template, root)]
 
 
-def read_catalogue(locale: str, translations: Path = TRANSLATIONS) -> Catalog:
+def read_catalogue(locale: str, root: Path = ROOT) -> Catalog:
     """The catalogue as it is written. Raises PoFileError where its syntax or a plural form number is wrong."""
-    with catalogue_file(locale, translations).open("rb") as file:
+    with catalogue_file(locale, root).open("rb") as file:
         return read_po(file, locale=locale, abort_invalid=True)
 
 
-def write_catalogue(catalogue: Catalog, translations: Path = TRANSLATIONS) -> None:
+def write_catalogue(catalogue: Catalog, root: Path = ROOT) -> None:
     """Write one catalogue, ordered by file and without line numbers, so that diffs stay small."""
-    target = catalogue_file(str(catalogue.locale), translations)
+    target = catalogue_file(str(catalogue.locale), root)
     text = io.BytesIO()
     write_po(text, catalogue, width=120, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -102,9 +102,9 @@ def _is_ours(folder: str | Path) -> bool:
     return not name.startswith(".") and name not in {"node_modules", "instance", "static"}
 
 
-def _update_one(locale: str, template: Catalog, translations: Path) -> Change:
-    exists = catalogue_file(locale, translations).exists()
-    catalogue = read_catalogue(locale, translations) if exists else _new_catalogue(locale)
+def _update_one(locale: str, template: Catalog, root: Path) -> Change:
+    exists = catalogue_file(locale, root).exists()
+    catalogue = read_catalogue(locale, root) if exists else _new_catalogue(locale)
     before = set(_by_key(catalogue))
     catalogue.update(
         deepcopy(template), no_fuzzy_matching=True, update_creation_date=False
@@ -112,7 +112,7 @@ def _update_one(locale: str, template: Catalog, translations: Path) -> Change:
     catalogue.obsolete.clear()
     if locale == SOURCE_LANGUAGE:
         _repeat_source(catalogue)
-    write_catalogue(catalogue, translations)
+    write_catalogue(catalogue, root)
     after = _by_key(catalogue)
     return Change(locale, len(after.keys() - before), len(before - after.keys()), sum(map(_is_open, after.values())))
 
@@ -139,11 +139,11 @@ def _repeat_source(catalogue: Catalog) -> None:
         message.flags.discard("fuzzy")
 
 
-def _problems_of(locale: str, template: Catalog, translations: Path) -> Iterator[Problem]:
+def _problems_of(locale: str, template: Catalog, root: Path) -> Iterator[Problem]:
     try:
-        catalogue = read_catalogue(locale, translations)
+        catalogue = read_catalogue(locale, root)
     except FileNotFoundError:
-        yield Problem(locale, "missing-catalogue", "", str(catalogue_file(locale, translations)), "")
+        yield Problem(locale, "missing-catalogue", "", str(catalogue_file(locale, root)), "")
         return
     except PoFileError as error:
         yield Problem(locale, "syntax", error.line or "", str(error), f"line {error.lineno}")

@@ -10,18 +10,19 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TRANSLATIONS = ROOT / "translations"
-DOMAIN = "messages"
 
 
-def catalogue_file(locale: str, translations: Path = TRANSLATIONS) -> Path:
-    return translations / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+def catalogue_file(locale: str, root: Path = ROOT) -> Path:
+    return root / "translations" / locale / "LC_MESSAGES" / "messages.po"
 
 
-def ensure_compiled(translations: Path = TRANSLATIONS) -> list[Path]:
+def catalogue_files(root: Path = ROOT) -> list[Path]:
+    return sorted(root.glob("translations/*/LC_MESSAGES/*.po"))
+
+
+def ensure_compiled(root: Path = ROOT) -> list[Path]:
     """Compile what is missing or older than its `.po`, and say what that was: two stats a catalogue when nothing is."""
-    sources = sorted(translations.glob("*/LC_MESSAGES/*.po"))
-    return [compile_catalogue(source) for source in sources if _is_stale(source)]
+    return [compile_catalogue(source) for source in catalogue_files(root) if _is_stale(source)]
 
 
 def compile_catalogue(source: Path) -> Path:
