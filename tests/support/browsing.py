@@ -1,0 +1,105 @@
+"""What is watched while a browser walks through the portal, and how a page is checked for accessibility."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from weakref import WeakSet
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+INSIDE_THE_BROWSER = ("data:", "blob:", "about:")
+HEIGHTS = {360: 740, 1280: 900}
+
+_without_scripts: WeakSet[BrowserContext] = WeakSet()
+
+
+def open_context(browser: Browser, address: str, *, width: int, locale: str, javascript: bool) -> BrowserContext:
+    """A person's own browser profile: no cookies yet, relative addresses start at `address`."""
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+        has_touch=width < 600,
+        locale=locale,
+        java_script_enabled=javascript,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    if not javascript:
+        _without_scripts.add(context)
+    return context
+
+
+def watch(context: BrowserContext, address: str, troubles: list[str]) -> None:
+    """Add to `troubles` what must not happen in `context`.
+
+    These are script errors, console errors (the browser reports violations of the Content-Security-Policy there),
+    requests to any other host than `address`, answers of 500 and above, and missing styles, scripts and pictures. A
+    page or fragment may answer 4xx: the journey itself looks at that.
+    """
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            troubles.append(f"console: {message.text}")
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((f"{address}/", *INSIDE_THE_BROWSER)):
+            troubles.append(f"request to another host: {request.url}")
+
+    def on_response(response: Response) -> None:
+        is_part = response.request.resource_type not in {"document", "fetch", "xhr", "eventsource"}
+        if response.status >= 500 or (response.status >= 400 and is_part):
+            troubles.append(f"answer {response.status}: {response.url}")
+
+    context.on("console", on_console)
+    context.on("weberror", lambda error: troubles.append(f"script error: {error.error}"))
+    context.on("request", on_request)
+    context.on("response", on_response)
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on the page as it stands; otherwise each finding is told with its elements."""
+    found = _axe_without_scripts(page) if page.context in _without_scripts else _axe(page)
+    assert not found, f"{page.url}: {len(found)} kinds of violations\n" + "\n".join(map(_told, found))
+
+
+def _axe(page: Page) -> list[dict[str, Any]]:
+    return Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+
+
+def _axe_without_scripts(page: Page) -> list[dict[str, Any]]:
+    """axe itself is a script: it looks at a twin in which what stands in <noscript> is shown and no script is left."""
+    html = re.sub(r"<script\b.*?</script>|</?noscript\b[^>]*>", "", page.content(), flags=re.DOTALL | re.IGNORECASE)
+    browser, address = page.context.browser, page.url.partition("#")[0]
+    assert browser is not None
+    context = browser.new_context(viewport=page.viewport_size, reduced_motion="reduce")
+
+    def answer(route: Route) -> None:
+        if route.request.is_navigation_request():
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            route.fallback()
+
+    try:
+        context.route("**/*", answer)
+        twin = context.new_page()
+        twin.goto(address)
+        return _axe(twin)
+    finally:
+        context.close()
+
+
+def _told(violation: dict[str, Any]) -> str:
+    elements = [f"    {node['target']}: {node['html'][:200]}" for node in violation["nodes"]]
+    return "\n".join([f"  {violation['id']} ({violation['impact']}): {violation['help']}", *elements])
