@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -76,7 +75,4 @@ def worker() -> None:
     """Do the jobs in a process of its own, until stopped."""
     from portal.kernel.jobs import Worker
 
-    app: Any = current_app
-    loop = Worker(app._get_current_object().app_context)
-    loop.start()
-    loop.join()
+    Worker(_app().app_context).run()

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,10 +89,8 @@ class Settings:
             fresh = self.instance / f"secret.{secrets.token_hex(4)}"
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_hex(32))
-            try:
-                os.link(fresh, kept)  # two processes that start at once agree on the first
-            except FileExistsError:
-                pass
+            with suppress(FileExistsError):  # two processes that start at once agree on the first
+                os.link(fresh, kept)
             fresh.unlink()
         return kept.read_text().strip()
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "lazy_pgettext": ((1, "c"), 2),
     "lazy_npgettext": ((1, "c"), 2, 3),
 }
+LIBRARIES = ("wtforms", "flask_wtf")  # their messages reach readers through our catalogues: portal/web/forms.py
 HEADER = "# {language} texts of Kring. How a round of translation works: docs/translating.md"
 LANGUAGE_NAMES = {"nl": "Dutch", "en": "English", "pl": "Polish", "sl": "Slovenian"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%|\{\w*\}")
@@ -56,16 +58,19 @@ class Problem(NamedTuple):
 
 
 Key = tuple[str, str | None]
+Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
 
 
 def extract(root: Path = ROOT) -> Catalog:
-    """All messages that code and templates show now."""
+    """All messages that code, templates and the form libraries show now."""
     with (root / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     template = Catalog(project="Kring", charset="utf-8", fuzzy=False)
-    found = extract_from_dir(root, methods, options, KEYWORDS, ("Translators:",), directory_filter=_is_ours)
-    for filename, line, message, comments, context in found:
-        template.add(message, None, [(filename, line)], auto_comments=comments, context=context)
+    _add_all(
+        template, "", extract_from_dir(root, methods, options, KEYWORDS, ("Translators:",), directory_filter=_is_ours)
+    )
+    for library in LIBRARIES:
+        _add_all(template, f"{library}/", extract_from_dir(_folder_of(library), [("**.py", "python")]))
     return template
 
 
@@ -95,6 +100,18 @@ def write_catalogue(catalogue: Catalog, root: Path = ROOT) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists() or target.read_bytes() != text.getvalue():
         target.write_bytes(text.getvalue())
+
+
+def _add_all(template: Catalog, prefix: str, found: Iterable[Found]) -> None:
+    for filename, line, message, comments, context in found:
+        template.add(message, None, [(prefix + filename, line)], auto_comments=comments, context=context)
+
+
+def _folder_of(library: str) -> Path:
+    spec = find_spec(library)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(library)
+    return Path(spec.origin).parent
 
 
 def _is_ours(folder: str | Path) -> bool:

@@ -74,7 +74,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit what the block did, or roll all of it back: for commands, jobs and imports. Requests have their own hook."""
+    """Commit what the block did, or roll all of it back: for commands, jobs and imports; requests have their hook."""
     try:
         yield
         db.session.commit()

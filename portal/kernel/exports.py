@@ -77,7 +77,7 @@ def xlsx_file(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]
                     cell.data_type = "s"
                 cells.append(cell)
             sheet.append(cells)
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115 (the caller sends it and lets it go)
     book.save(target)
     target.seek(0)
     return target

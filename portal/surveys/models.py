@@ -1,8 +1,9 @@
 """Surveys, their frozen versions, and answers that nobody can trace.
 
 Two halves that share no key. On one side what is personal for a moment: `Draft`, encrypted with a key that only the
-respondent has. On the other what was said: `Response` and `Answer`, without time, account or address. Between them stands `Sealed`, the inbox: a submission deletes the draft's content and writes a sealed row; a job
-moves ten or more rows in one transaction, shuffled, so that neither rowid, ctid nor xmin links the two.
+respondent has. On the other what was said: `Response` and `Answer`, without time, account or address. Between them
+stands `Sealed`, the inbox: a submission empties the draft and writes a sealed row; a job moves ten or more rows in one
+transaction, shuffled, so that neither rowid, ctid nor xmin links the two.
 Figures are read from `Release` and nowhere else.
 """
 
@@ -168,7 +169,7 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Release(db.Model):  # type: ignore[name-defined,misc]
-    """The figures of a survey at one moment, protected: the only source of anything shown or exported as an aggregate."""
+    """The protected figures of a survey at one moment: the only source of any aggregate that is shown or exported."""
 
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("survey_id", "number"),)

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from flask import Flask, abort, current_app, g, request
 from flask_babel import lazy_gettext as _l
@@ -58,7 +58,11 @@ def requires(verb: Enum, load: Loader | None = None) -> Callable[[View], View]:
     return decorate
 
 
-def public(view: View | None = None, *, load: Loader | None = None) -> Any:
+@overload
+def public(view: View) -> View: ...
+@overload
+def public(*, load: Loader | None = None) -> Callable[[View], View]: ...
+def public(view: View | None = None, *, load: Loader | None = None) -> View | Callable[[View], View]:
     """The view is for everybody: `@public`, or `@public(load=…)` for a thing that everybody may see."""
 
     def decorate(view: View) -> View:

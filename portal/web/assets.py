@@ -63,7 +63,7 @@ def asset(name: str) -> str:
 def static(version: str, name: str) -> Response:
     """A static file. The digest in the address only keeps caches apart; a style's relative fonts work below it."""
     found = find_asset(name)
-    packed = found.packed is not None and "gzip" in request.accept_encodings
+    packed = found.packed is not None and bool(request.accept_encodings["gzip"])
     response = Response(found.packed if packed else found.body, mimetype=found.mimetype)
     if packed:
         response.headers["Content-Encoding"] = "gzip"

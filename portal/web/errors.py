@@ -93,9 +93,8 @@ def _database_away(error: OperationalError) -> Response:
 def _broken(error: Exception) -> Response:
     db.session.rollback()
     reference = secrets.token_hex(4)
-    current_app.logger.exception(
-        "unexpected error %s at %s %s", reference, request.method, request.path, exc_info=error
-    )
+    where = (reference, request.method, request.path)
+    current_app.logger.error("unexpected error %s at %s %s", *where, exc_info=error)
     return error_page(500, reference=reference)
 
 

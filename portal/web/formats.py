@@ -36,8 +36,10 @@ def number(value: float) -> str:
 
 def reading(text: Mapping[str, str] | str | None) -> Reading:
     """What of an organiser's text the reader gets, and in which language it is."""
-    if isinstance(text, str) or not text:
-        return Reading(text or "", language())
+    if not text:
+        return Reading("", language())
+    if isinstance(text, str):
+        return Reading(text, language())
     return LocalizedText(text).best(language())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel
 
 from portal.config import ROOT
@@ -16,7 +16,7 @@ _YEAR = 365 * 24 * 3600
 
 def language() -> str:
     """The reader's language in this request, one of LANGUAGES; English outside requests."""
-    if not request:
+    if not has_request_context():
         return "en"
     if "language" not in g:
         g.language = _choose()

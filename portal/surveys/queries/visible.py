@@ -11,7 +11,7 @@ from portal.kernel.permissions import Actor
 from portal.surveys.models import Survey, SurveyState
 
 
-def visible_surveys(actor: Actor) -> Select[tuple[Survey]]:
+def visible_surveys(actor: Actor) -> Select[Survey]:
     """Surveys that were opened, for everybody; drafts too for members of their region."""
     opened = Survey.state != SurveyState.DRAFT
     return select(Survey).where(or_(opened, Survey.region_id.in_(actor.regions_as())))
@@ -27,8 +27,8 @@ def survey(actor: Actor, survey_id: int) -> Survey:
     return _one(visible_surveys(actor).where(Survey.id == survey_id))
 
 
-def _one(query: Select[tuple[Survey]]) -> Survey:
-    found = db.session.scalar(query.options(joinedload(Survey.region), joinedload(Survey.process)))
+def _one(query: Select[Survey]) -> Survey:
+    found: Survey | None = db.session.scalar(query.options(joinedload(Survey.region), joinedload(Survey.process)))
     if found is None:
         raise NotFound
     return found
