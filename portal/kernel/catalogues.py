@@ -93,10 +93,10 @@ def read_catalogue(locale: str, root: Path = ROOT) -> Catalog:
 
 
 def write_catalogue(catalogue: Catalog, root: Path = ROOT) -> None:
-    """Write one catalogue, ordered by file and without line numbers, so that diffs stay small."""
+    """Write one catalogue, ordered by message and without line numbers, so that a moved text makes no diff."""
     target = catalogue_file(str(catalogue.locale), root)
     text = io.BytesIO()
-    write_po(text, catalogue, width=120, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+    write_po(text, catalogue, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists() or target.read_bytes() != text.getvalue():
         target.write_bytes(text.getvalue())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from gettext import c2py
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from babel.core import Locale
 from babel.support import Translations
 from click.testing import CliRunner
+from jinja2 import TemplateSyntaxError
 
 from portal.cli_i18n import i18n
 from portal.kernel.catalogues import extract, problems, read_catalogue, update, write_catalogue
-from portal.kernel.i18n import catalogue_file, compile_catalogue, ensure_compiled
+from portal.kernel.i18n import ROOT, catalogue_file, compile_catalogue, ensure_compiled
 from portal.kernel.text import LANGUAGES
 
 SAVE = {"nl": "Opslaan", "en": "Save", "pl": "Zapisz", "sl": "Shrani"}
@@ -29,16 +31,27 @@ PEOPLE = {
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project of one page and one module, translated completely."""
-    (tmp_path / "babel.cfg").write_text("[python: portal/**.py]\n[jinja2: templates/**.html]\n")
+    shutil.copy(ROOT / "babel.cfg", tmp_path)
     for folder in ("portal", "templates"):
         (tmp_path / folder).mkdir()
     (tmp_path / "portal" / "rooms.py").write_text('people = ngettext("%(n)s person", "%(n)s people", n)\n')
     (tmp_path / "templates" / "page.html").write_text("<button>{{ _('Save') }}</button>\n")
     update(tmp_path)
     for locale in LANGUAGES:
+        repeat_the_source(tmp_path, locale)
         put(tmp_path, locale, "Save", SAVE[locale])
         put(tmp_path, locale, "%(n)s person", PEOPLE[locale])
     return tmp_path
+
+
+def repeat_the_source(project: Path, locale: str) -> None:
+    """Fill what the form libraries say: translated or not, it has to be there."""
+    catalogue = read_catalogue(locale, project)
+    for message in catalogue:
+        if message.id:
+            plural = message.pluralizable
+            message.string = (message.id[1],) * catalogue.num_plurals if plural else message.id
+    write_catalogue(catalogue, project)
 
 
 def put(project: Path, locale: str, msgid: str, translation: str | tuple[str, ...]) -> None:
@@ -67,6 +80,17 @@ def test_the_portal_has_messages_to_translate() -> None:
 
 def test_a_complete_project_has_no_problem(project: Path) -> None:
     assert kinds(project) == []
+
+
+def test_what_the_form_libraries_say_is_translated_too() -> None:
+    assert extract().get("This field is required.") is not None
+    assert read_catalogue("sl").get("This field is required.").string == "Izpolnite to polje."
+
+
+def test_broken_template_stops_the_extraction(project: Path) -> None:
+    (project / "templates" / "page.html").write_text("{% if %} {{ _('Save') }}")
+    with pytest.raises(TemplateSyntaxError):
+        extract(project)
 
 
 def test_new_message_waits_in_every_language_but_the_source(project: Path) -> None:
