@@ -1,6 +1,6 @@
 """A PostgreSQL from PyPI: one server for the whole run, one migrated template, one fresh copy for every test.
 
-A copy (CREATE DATABASE … TEMPLATE) took 17 ms, emptying 70 tables with TRUNCATE 40 ms; and a copy forgets nothing.
+A copy (CREATE DATABASE … TEMPLATE) took 12 ms, emptying 70 tables with TRUNCATE 57 ms; and a copy forgets nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from unittest.mock import patch
 
 import psycopg
 from psycopg.sql import SQL, Identifier
+
+from tests.support.scratch import fast_folder
 
 TEMPLATE = "kring_template"
 UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")
@@ -44,20 +46,13 @@ class Cluster:
     def copy_template(self, database: str) -> str:
         """Replace `database` by a copy of the template and return its address."""
         with closing(self._connect()) as connection:
-            self._drop(connection, database)
+            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(database)))
             connection.execute(
                 SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
                     Identifier(database), Identifier(TEMPLATE)
                 )
             )
         return self.address(database)
-
-    def drop(self, database: str) -> None:
-        with closing(self._connect()) as connection:
-            self._drop(connection, database)
-
-    def _drop(self, connection: psycopg.Connection, database: str) -> None:
-        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(database)))
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self.address("postgres"), autocommit=True)
@@ -68,7 +63,7 @@ def start_cluster() -> tuple[Cluster, Callable[[], None]]:
 
     As root it runs under the user `pgserver`, which the package makes.
     """
-    top = tempfile.TemporaryDirectory(prefix="kring-pg-", ignore_cleanup_errors=True)
+    top = tempfile.TemporaryDirectory(prefix="kring-pg-", dir=fast_folder(), ignore_cleanup_errors=True)
     with patch.dict(
         os.environ, XDG_RUNTIME_DIR=top.name
     ):  # else its lock lies in /tmp, where one user shuts out others
