@@ -1,0 +1,112 @@
+"""Opening freezes a version; closing ends answering; a change in between is a new version."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from portal.kernel import clock
+from portal.kernel.db import db
+from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.events import record
+from portal.kernel.jobs import every
+from portal.kernel.permissions import ANYBODY, Actor
+from portal.surveys.actions.versions import draft_of, freeze
+from portal.surveys.models import Survey, SurveyState, SurveyVersion
+from portal.surveys.queries.readiness import Check, CheckState, checklist, checklist_of_change
+
+
+def open_survey(actor: Actor, survey: Survey, *, acknowledged: bool = False) -> None:
+    """Open a draft: its version, breakdowns, group size and promise stay as they are from now on.
+
+    `acknowledged`: the organiser saw what should be looked at again. Raises Invalid while something is missing.
+    """
+    version = draft_of(survey)
+    _demand(survey, SurveyState.DRAFT, _l("This survey was opened already."))
+    _require(checklist(survey, version), acknowledged)
+    freeze(survey, version)
+    survey.state = SurveyState.OPEN
+    survey.opened_at = clock.now()
+    survey.opens_on = survey.opens_on or clock.today()
+    if survey.process is not None and survey.process.promise_frozen_at is None:
+        survey.process.promise_frozen_at = clock.now()
+    record("survey.opened", survey, actor, version=version.number, digest=version.digest)
+
+
+def use_change(actor: Actor, survey: Survey, *, acknowledged: bool = False) -> None:
+    """Put the changed version in use: new responses answer it, those begun or sent keep theirs."""
+    version = _change_of(survey)
+    _require(checklist_of_change(version), acknowledged)
+    freeze(survey, version)
+    record("survey.changed", survey, actor, version=version.number, digest=version.digest)
+
+
+def discard_change(actor: Actor, survey: Survey) -> None:
+    """Throw away what was changed since the version in use."""
+    version = _change_of(survey)
+    record("survey.change_discarded", survey, actor, version=version.number)
+    db.session.delete(version)
+    db.session.flush()
+
+
+def close_survey(actor: Actor, survey: Survey) -> None:
+    """End answering. What was begun can no longer be sent."""
+    _hold(survey)
+    _demand(survey, SurveyState.OPEN, _l("This survey is not open."))
+    survey.state = SurveyState.CLOSED
+    survey.closed_at = clock.now()
+    survey.closes_on = min(survey.closes_on or clock.today(), clock.today())
+    record("survey.closed", survey, actor)
+
+
+def reopen_survey(actor: Actor, survey: Survey, until: date) -> None:
+    """Let people answer again up to `until`; not after the report-back, and not once answers are deleted."""
+    _hold(survey)
+    _demand(survey, SurveyState.CLOSED, _l("This survey is not closed."))
+    if survey.process is not None and survey.process.reported_at is not None:
+        raise Conflict(_l("You have reported back on this survey, so it stays closed."))
+    if survey.keep_until is None or until >= survey.keep_until:
+        raise Invalid(fields={"until": _l("Choose a day before the day on which the answers are deleted.")})
+    if until < clock.today():
+        raise Invalid(fields={"until": _l("Choose a day in the future.")})
+    survey.state = SurveyState.OPEN
+    survey.closed_at = None
+    survey.closes_on = until
+    record("survey.reopened", survey, actor, until=until.isoformat())
+
+
+@every(timedelta(minutes=20), "surveys.close_due")
+def close_due() -> None:
+    """Close the surveys whose last day is over."""
+    due = select(Survey).where(Survey.state == SurveyState.OPEN, Survey.closes_on < clock.today())
+    for survey in db.session.scalars(due.with_for_update(skip_locked=True)):
+        survey.state = SurveyState.CLOSED
+        survey.closed_at = clock.now()
+        record("survey.closed", survey, ANYBODY)
+
+
+def _change_of(survey: Survey) -> SurveyVersion:
+    version = draft_of(survey)
+    if survey.state != SurveyState.OPEN or version.revision == 0:
+        raise Conflict(_l("There is no change to put in use."))
+    return version
+
+
+def _hold(survey: Survey) -> None:
+    """Wait for others who change this survey, and read it anew."""
+    db.session.refresh(survey, with_for_update={"of": Survey})
+
+
+def _demand(survey: Survey, state: SurveyState, otherwise: object) -> None:
+    if survey.state != state:
+        raise Conflict(otherwise)
+
+
+def _require(checks: list[Check], acknowledged: bool) -> None:
+    states = {check.state for check in checks}
+    if CheckState.MISSING in states:
+        raise Invalid(_l("Something is still missing. The list says what."))
+    if CheckState.LOOK in states and not acknowledged:
+        raise Invalid(fields={"acknowledged": _l("Say that you saw what should be looked at again.")})

@@ -1,0 +1,41 @@
+"""What the organiser's pages read: surveys with their counts, the version in work, how a survey goes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.kernel.db import db
+from portal.kernel.events import Event
+from portal.kernel.permissions import Actor
+from portal.regions.models import Process, Region
+from portal.surveys.models import Survey, SurveyVersion
+from portal.surveys.queries.visible import visible_surveys
+
+TRIED = "survey.tried"
+"""The event of a trial answered to its end."""
+
+
+def surveys_of(actor: Actor, region: Region) -> list[Survey]:
+    """The surveys of a region, newest first."""
+    query = visible_surveys(actor).where(Survey.region_id == region.id).order_by(Survey.id.desc())
+    return list(db.session.scalars(query.options(joinedload(Survey.process))))
+
+
+def processes_of(region: Region) -> list[Process]:
+    """The processes that a survey of this region can belong to, newest first."""
+    return list(db.session.scalars(select(Process).where(Process.region_id == region.id).order_by(Process.id.desc())))
+
+
+def version_in_work(survey: Survey) -> SurveyVersion:
+    """The version that an organiser looks at: the draft if there is one, else the one in use."""
+    newest = select(SurveyVersion).where(SurveyVersion.survey_id == survey.id).order_by(SurveyVersion.number.desc())
+    return db.session.scalars(newest.limit(1)).one()
+
+
+def was_tried(survey: Survey) -> bool:
+    """Whether somebody answered this survey to its end in a trial."""
+    tried = select(Event.id).where(
+        Event.subject_kind == Survey.__tablename__, Event.subject_id == str(survey.id), Event.kind == TRIED
+    )
+    return db.session.scalar(tried.limit(1)) is not None
