@@ -1,27 +1,53 @@
-# Needs python3 (3.11 or newer) and make, nothing else. `make run` and `make test` install what they use into .venv.
+# Needs python3 (3.11 or newer) and make, nothing else: `make run` and `make test` install what they use into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
+WORKERS ?= logical
 
 .PHONY: help setup setup-dev run test check format vendor lock bench clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
 
-setup: .venv/.kring .venv/.catalogues  ## install what running needs
+setup: .venv/.kring  ## install what running needs
 
 setup-dev: setup .venv/.dev  ## install what tests and checks need
 
 run: setup  ## migrate, seed the demo world on first start, serve on PORT (8000)
-	$(BIN)/kring demo
+	@exec $(BIN)/kring demo
 
-test: setup-dev  ## everything, on SQLite and PostgreSQL, in a real browser
+test: setup-dev  ## everything, on SQLite and PostgreSQL, in a real browser; ARGS are pytest's
 	$(BIN)/python tools/browser.py
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 $(ARGS)
+
+check: setup-dev  ## style, types, templates, who imports whom, catalogues
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/kring i18n check
+
+format: setup-dev  ## put the code into its common form
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format --quiet
+
+vendor: setup  ## make static/vendor anew from package-lock.json (needs Node)
+	npm ci
+	$(BIN)/python tools/vendor.py
+
+lock:  ## choose new versions within pyproject.toml and package.json (needs Node and the network)
+	$(PYTHON) tools/lock.py
+
+bench: setup  ## measure, see bench/README.md
+	$(BIN)/python bench/run.py $(ARGS)
+
+clean:  ## remove what can be made again; instance/ stays
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find portal tests tools bench -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	$(PYTHON) tools/environment.py
 
 .venv/.runtime: requirements/runtime.txt | .venv/bin/python
 	$(PIP) --require-hashes -r $<
@@ -34,10 +60,3 @@ test: setup-dev  ## everything, on SQLite and PostgreSQL, in a real browser
 .venv/.dev: requirements/dev.txt | .venv/.runtime
 	$(PIP) --require-hashes -r $<
 	@touch $@
-
-.venv/.catalogues: $(CATALOGUES) | .venv/.runtime
-	$(if $(CATALOGUES),$(BIN)/pybabel --quiet compile --directory translations)
-	@touch $@
-
-clean:  ## remove what can be made again (keeps instance/)
-	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
