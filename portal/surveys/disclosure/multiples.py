@@ -1,0 +1,223 @@
+"""Multiple choice: options overlap, so each one divides those who answered in two: chose it, did not choose it.
+
+Of 97 out of 100, the 3 who did not choose are a figure as well. `_others` is that figure on the safe side: it leaves
+out everybody with an exclusive option ("none of these"), whose number may be shown and subtracted too.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from portal.surveys.disclosure.columns import Column, combined
+from portal.surveys.disclosure.lines import is_derivable, is_small, small_and_cover
+from portal.surveys.disclosure.releases import OPEN_MARGIN, catch_up, is_step
+from portal.surveys.disclosure.tables import REST, UNANSWERED, ProtectedGroup, ProtectedQuestion, QuestionCounts
+
+ANSWERED = "+answered"
+Pattern = dict[str, set[str]]
+
+
+def can_overlap(question: QuestionCounts) -> bool:
+    return _most(question) > 1
+
+
+def hidden_in_total(
+    question: QuestionCounts, total: Column, threshold: int, earlier: ProtectedQuestion | None, *, closed: bool
+) -> frozenset[str] | None:
+    """Options (and "no answer") to hide in the table of everybody; None when the earlier release has to stay."""
+    limit = threshold if closed else threshold * OPEN_MARGIN
+    hidden = {code for code in total.counts if is_small(_smaller_side(question, total, code), limit)}
+    hidden |= _hidden_base(total, threshold, limit, earlier)
+    shown = _shown(earlier)
+    if earlier:
+        hidden |= {
+            code for code in shown - {UNANSWERED} if not _is_safe_step(question, total, earlier, code, threshold)
+        }
+    while _is_solvable(question, total, hidden, threshold):
+        hidden.add(min(_choices(question) - hidden, key=lambda code: (total.counts[code], code)))
+    stuck = hidden & shown if not closed else shown and hidden >= total.counts.keys()
+    return None if stuck else frozenset(hidden)
+
+
+def rest(_total: Column, _hidden: frozenset[str]) -> None:
+    """Options overlap: the hidden ones have no sum that counts people."""
+
+
+def compare(
+    question: QuestionCounts, columns: Mapping[str, Column], hidden: frozenset[str], threshold: int
+) -> dict[str, ProtectedGroup]:
+    """The table by group, each option hidden in at least two groups or in none."""
+    pattern = {
+        code: {
+            group
+            for group, column in columns.items()
+            if code in hidden or is_small(_smaller_side(question, column, code), threshold)
+        }
+        for code in question.counts
+    }
+    bases = set(columns) if UNANSWERED in hidden else _hidden_bases(columns, threshold)
+    _cover(question, columns, pattern, bases, hidden, threshold)
+    return {
+        group: ProtectedGroup(
+            asked=column.asked,
+            answered=None if group in bases else column.answered,
+            counts={code: None if group in pattern[code] else count for code, count in column.counts.items()},
+            rest=None,
+        )
+        for group, column in columns.items()
+        if group != REST
+    }
+
+
+def _choices(question: QuestionCounts) -> set[str]:
+    return question.counts.keys() - question.exclusive
+
+
+def _choosers(question: QuestionCounts, column: Column) -> int:
+    """People who chose something that is not exclusive."""
+    return column.answered - sum(column.counts[code] for code in question.exclusive)
+
+
+def _others(question: QuestionCounts, column: Column, code: str) -> int:
+    return _choosers(question, column) - (0 if code in question.exclusive else column.counts[code])
+
+
+def _smaller_side(question: QuestionCounts, column: Column, code: str) -> int:
+    return min(column.counts[code], _others(question, column, code))
+
+
+def _hidden_base(total: Column, threshold: int, limit: int, earlier: ProtectedQuestion | None) -> set[str]:
+    """Whether the number who answered has to be hidden, because few did not answer or few came since."""
+    rows = _base_rows(total)
+    hidden: frozenset[str] | None = small_and_cover(rows, limit)
+    if hidden is not None and earlier and earlier.asked is not None and earlier.answered is not None:
+        before = {ANSWERED: earlier.answered, UNANSWERED: earlier.asked - earlier.answered}
+        hidden = catch_up(rows, hidden, before, earlier.asked, threshold)
+    return set() if hidden is not None and not hidden else {UNANSWERED}
+
+
+def _base_rows(column: Column) -> dict[str, int]:
+    return {ANSWERED: column.answered, **({UNANSWERED: column.unanswered} if column.unanswered else {})}
+
+
+def _hidden_bases(columns: Mapping[str, Column], threshold: int) -> set[str]:
+    """Groups whose number of answers is hidden: it and its difference with those asked are both figures."""
+    hidden = {
+        group
+        for group, column in columns.items()
+        if is_small(column.answered, threshold) or 0 < column.unanswered < threshold
+    }
+    for group in sorted(columns, key=lambda group: (columns[group].unanswered, group)):
+        sides = ([columns[name].answered for name in hidden], [columns[name].unanswered for name in hidden])
+        if not any(is_derivable(side, threshold) for side in sides):
+            break
+        hidden.add(group)
+    return hidden
+
+
+def _shown(earlier: ProtectedQuestion | None) -> set[str]:
+    if earlier is None:
+        return set()
+    shown = {code for code, count in earlier.counts.items() if count is not None}
+    return shown if earlier.answered is None else {*shown, UNANSWERED}
+
+
+def _is_safe_step(
+    question: QuestionCounts, total: Column, earlier: ProtectedQuestion, code: str, threshold: int
+) -> bool:
+    """Enough people came on both sides of the option; what was hidden earlier counts as the other side then."""
+    exclusive = sum(earlier.counts.get(name) or 0 for name in question.exclusive)
+    before = earlier.counts.get(code) or 0
+    base = (earlier.asked or 0) if earlier.answered is None else earlier.answered
+    others_before = base - exclusive - (0 if code in question.exclusive else before)
+    return is_step(total.counts[code] - before, threshold) and is_step(
+        _others(question, total, code) - others_before, threshold
+    )
+
+
+def _is_solvable(question: QuestionCounts, column: Column, hidden: AbstractSet[str], threshold: int) -> bool:
+    """Everybody chose between `least` and `most` options, so the sum of those shown says something about the others.
+
+    `room` is how many more choices these people could have made, `floor` how many people the shown choices need.
+    """
+    choices, most = _choices(question), _most(question)
+    unseen = choices & hidden
+    if unseen == choices:
+        return False
+    people = _choosers(question, column)
+    ticks = sum(column.counts[code] for code in choices - unseen)
+    room, floor = most * people - ticks, -(-ticks // most)
+    if hidden - choices and _known_people(question, column, hidden) - floor < threshold:
+        return True
+    if unseen:
+        return room < threshold or (_adds_up(question) and len(unseen) < 2)
+    return not _adds_up(question) and (room < threshold or ticks - question.least * people < threshold)
+
+
+def _known_people(question: QuestionCounts, column: Column, hidden: AbstractSet[str]) -> int:
+    """Upper bound, from what is shown, on how many chose something that is not exclusive."""
+    base = column.asked if UNANSWERED in hidden else column.answered
+    return base - sum(column.counts[code] for code in question.exclusive if code not in hidden)
+
+
+def _most(question: QuestionCounts) -> int:
+    return min(question.most or len(question.counts), len(_choices(question)))
+
+
+def _cover(
+    question: QuestionCounts,
+    columns: Mapping[str, Column],
+    pattern: Pattern,
+    bases: AbstractSet[str],
+    hidden: AbstractSet[str],
+    threshold: int,
+) -> None:
+    """Hide more, first along each option and then whole groups, until nothing changes."""
+    size = -1
+    while size != (size := sum(map(len, pattern.values()))):
+        for code in sorted(pattern):
+            _cover_option(question, columns, code, pattern[code], threshold)
+        for group, column in columns.items():
+            gone = {code for code, groups in pattern.items() if group in groups}
+            unseen = gone | ({UNANSWERED} if group in bases else set())
+            if _is_solvable(question, column, unseen, threshold) or (_adds_up(question) and gone - hidden):
+                _hide_group(pattern, group)
+        _cover_surplus(question, columns, pattern, hidden, threshold)
+
+
+def _hide_group(pattern: Pattern, group: str) -> None:
+    for groups in pattern.values():
+        groups.add(group)
+
+
+def _cover_surplus(
+    question: QuestionCounts,
+    columns: Mapping[str, Column],
+    pattern: Pattern,
+    hidden: AbstractSet[str],
+    threshold: int,
+) -> None:
+    """Groups with gaps taken together are a column too: the total less all groups without."""
+    for group in sorted(columns, key=lambda group: (columns[group].asked, group)):
+        gaps = set().union(*(pattern[code] for code in pattern.keys() - hidden))
+        if not gaps or not _is_solvable(question, combined(columns[name] for name in gaps), hidden, threshold):
+            break
+        _hide_group(pattern, group)
+
+
+def _adds_up(question: QuestionCounts) -> bool:
+    """With an exact number of options per person, options and groups form one table with known totals.
+
+    Whole groups are hidden then: rows × columns without a gap cannot be solved.
+    """
+    return question.least >= _most(question)
+
+
+def _cover_option(
+    question: QuestionCounts, columns: Mapping[str, Column], code: str, groups: set[str], threshold: int
+) -> None:
+    for group in sorted(columns, key=lambda group: (columns[group].counts[code], group)):
+        chose = [columns[name].counts[code] for name in groups]
+        others = [_others(question, columns[name], code) for name in groups]
+        if not is_derivable(chose, threshold) and not is_derivable(others, threshold):
+            break
+        groups.add(group)

@@ -1,0 +1,224 @@
+"""Someone who keeps every release and knows the rules of arithmetic: what can they prove about how many people?
+
+Unknown are the numbers of people with each combination of groups, answers to all questions and moment of arrival.
+Every published figure is one linear equation over them. The attacker learns a figure about a few people when no whole,
+non-negative solution lets that figure be `threshold` or more (solver: HiGHS, through scipy).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, combinations, product
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from portal.surveys.disclosure import Dimension, GroupCounts, ProtectedTables, QuestionCounts, ReleaseTables
+
+Answer = frozenset[str] | None
+Test = Callable[["Person"], bool]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Group per dimension, answer per question (None: gave none)."""
+
+    groups: Mapping[str, str]
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What everybody knows: the groups per dimension, and of each question its options and rules (not its counts)."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    questions: tuple[QuestionCounts, ...]
+
+
+def possible_answers(question: QuestionCounts) -> list[Answer]:
+    if question.kind == "single":
+        return [None, *(frozenset({option}) for option in question.counts)]
+    free = [option for option in question.counts if option not in question.exclusive]
+    sizes = range(question.least, min(question.most or len(free), len(free)) + 1)
+    picks = chain.from_iterable(combinations(free, size) for size in sizes)
+    return [None, *(frozenset({option}) for option in sorted(question.exclusive)), *map(frozenset, picks)]
+
+
+def possible_people(shape: Shape) -> list[Person]:
+    places = [dict(zip(shape.groups, groups, strict=True)) for groups in product(*shape.groups.values())]
+    codes = [question.code for question in shape.questions]
+    answers = [dict(zip(codes, some, strict=True)) for some in product(*map(possible_answers, shape.questions))]
+    people = [Person(place, some) for place in places for some in answers]
+    return [person for person in people if all(asked(q)(person) or not answered(q)(person) for q in shape.questions)]
+
+
+def tabulate(shape: Shape, people: list[Person]) -> ReleaseTables:
+    dimensions = tuple(
+        Dimension(name, {group: sum(within(name, group)(person) for person in people) for group in groups})
+        for name, groups in shape.groups.items()
+    )
+    return ReleaseTables(len(people), dimensions, tuple(_count(shape, q, people) for q in shape.questions))
+
+
+def _count(shape: Shape, question: QuestionCounts, people: list[Person]) -> QuestionCounts:
+    total = _cells(question, people)
+    groups = {
+        name: {group: _cells(question, [p for p in people if p.groups[name] == group]) for group in groups}
+        for name, groups in shape.groups.items()
+    }
+    return replace(question, answered=total.answered, counts=total.counts, groups=groups)
+
+
+def _cells(question: QuestionCounts, people: list[Person]) -> GroupCounts:
+    counts = {option: sum(map(chose(question, option), people)) for option in question.counts}
+    return GroupCounts(sum(map(answered(question), people)), counts)
+
+
+def anybody(_: Person) -> bool:
+    return True
+
+
+def within(dimension: str, group: str) -> Test:
+    return lambda person: person.groups[dimension] == group
+
+
+def answered(question: QuestionCounts) -> Test:
+    return lambda person: person.answers[question.code] is not None
+
+
+def chose(question: QuestionCounts, *options: str) -> Test:
+    return lambda person: bool(frozenset(options) & (person.answers[question.code] or frozenset()))
+
+
+def asked(question: QuestionCounts) -> Test:
+    if question.follows is None:
+        return anybody
+    code, options = question.follows
+    return lambda person: bool(options & (person.answers[code] or frozenset()))
+
+
+def both(one: Test, other: Test) -> Test:
+    return lambda person: one(person) and other(person)
+
+
+def but_not(one: Test, other: Test) -> Test:
+    return lambda person: one(person) and not other(person)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of people who pass a test and arrived in the batches `since` … `until - 1`."""
+
+    name: str
+    test: Test
+    since: int
+    until: int
+    about_taking_part: bool = False
+
+
+class Attacker:
+    """Collects releases, then tries to prove small figures."""
+
+    def __init__(self, shape: Shape, threshold: int) -> None:
+        self.shape, self.threshold = shape, threshold
+        self.people = possible_people(shape)
+        self.arrivals: list[list[Person]] = []
+        self.known: dict[str, tuple[Figure, int]] = {}
+        self.hidden: set[str] = set()
+
+    def sees(self, newcomers: list[Person], release: ProtectedTables) -> None:
+        self.arrivals.append(newcomers)
+        now = len(self.arrivals)
+        self._learn("", anybody, now, release.participants)
+        for dimension, sizes in release.sizes.items():
+            for group, size in sizes.items():
+                self._learn(f"{dimension}={group}", within(dimension, group), now, size)
+        for question in self.shape.questions:
+            self._learn_question(question, release)
+
+    def _learn_question(self, question: QuestionCounts, release: ProtectedTables) -> None:
+        shown = release.questions[question.code]
+        hidden = [option for option, count in shown.counts.items() if count is None]
+        merged = chose(question, *hidden)
+        rest = merged if shown.answered is not None else lambda person: merged(person) or not answered(question)(person)
+        columns = {"": (anybody, shown)} | {
+            f"{dimension}={group}": (within(dimension, group), cells)
+            for dimension, groups in shown.groups.items()
+            for group, cells in groups.items()
+        }
+        for where, (inside, cells) in columns.items():
+            here = both(inside, asked(question))
+            self._learn(f"{where} {question.code} asked", here, shown.release, cells.asked)
+            self._learn(f"{where} {question.code} answered", both(here, answered(question)), shown.release, cells.answered)
+            self._learn(f"{where} {question.code} rest", both(here, rest), shown.release, cells.rest)
+            for option, count in cells.counts.items():
+                self._learn(f"{where} {question.code} {option}", both(here, chose(question, option)), shown.release, count)
+
+    def _learn(self, name: str, test: Test, release: int, value: int | None) -> None:
+        figure = Figure(f"{name} 0-{release}", test, 0, release)
+        if value is None:
+            self.hidden.add(figure.name)
+        else:
+            assert value == self.truth(figure), f"{figure.name}: published {value}, counted {self.truth(figure)}"
+            self.known[figure.name] = figure, value
+
+    def truth(self, figure: Figure) -> int:
+        return sum(figure.test(person) for batch in self.arrivals[figure.since : figure.until] for person in batch)
+
+    def figures(self) -> Iterator[Figure]:
+        """Every number of people somebody could be curious about, in one release and between any two."""
+        ends = range(len(self.arrivals) + 1)
+        for since, until in combinations(ends, 2):
+            for where, inside in self._places() if not since else [("", anybody)]:
+                yield Figure(f"{where} {since}-{until}", inside, since, until, about_taking_part=True)
+                for question in self.shape.questions:
+                    yield from self._question_figures(question, where, inside, since, until)
+
+    def _places(self) -> list[tuple[str, Test]]:
+        groups = [(name, group) for name, groups in self.shape.groups.items() for group in groups]
+        return [("", anybody), *((f"{name}={group}", within(name, group)) for name, group in groups)]
+
+    def _question_figures(
+        self, question: QuestionCounts, where: str, inside: Test, since: int, until: int
+    ) -> Iterator[Figure]:
+        here, name, span = both(inside, asked(question)), f"{where} {question.code}", f"{since}-{until}"
+        if not self.truth(Figure("", here, since, until)):
+            return
+        replied = both(here, answered(question))
+        yield Figure(f"{name} answered {span}", replied, since, until)
+        yield Figure(f"{name} unanswered {span}", but_not(here, replied), since, until, about_taking_part=True)
+        for option in question.counts:
+            picked = chose(question, option)
+            yield Figure(f"{name} {option} {span}", both(here, picked), since, until)
+            yield Figure(f"{name} not {option} {span}", but_not(replied, picked), since, until)
+
+    def breaches(self) -> Iterator[str]:
+        """Figures below the threshold that cannot be anything else, and hidden ones that can be only one number."""
+        rows = np.array([self._row(figure) for figure, _ in self.known.values()])
+        values = np.array([value for _, value in self.known.values()], dtype=float)
+        facts = LinearConstraint(rows, values, values)
+        for figure in self.figures():
+            value = self.truth(figure)
+            if figure.name in self.known and value >= self.threshold:
+                continue
+            if value < self.threshold:
+                exempt = figure.about_taking_part and not value
+                if not exempt and not self._could_be(facts, figure, self.threshold, np.inf):
+                    yield f"{figure.name}: {value}"
+            elif figure.name in self.hidden and self._is_unique(facts, figure, value):
+                yield f"{figure.name}: hidden, yet exactly {value}"
+
+    def _is_unique(self, facts: LinearConstraint, figure: Figure, value: int) -> bool:
+        return not (
+            self._could_be(facts, figure, value + 1, np.inf) or self._could_be(facts, figure, 0, value - 1)
+        )
+
+    def _could_be(self, facts: LinearConstraint, figure: Figure, low: float, high: float) -> bool:
+        wanted = LinearConstraint(self._row(figure)[np.newaxis], low, high)
+        size = len(self.people) * len(self.arrivals)
+        found = milp(np.zeros(size), constraints=[facts, wanted], integrality=np.ones(size), bounds=Bounds(0, np.inf))
+        assert found.status in (0, 2), found.message
+        return bool(found.status == 0)
+
+    def _row(self, figure: Figure) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+        counted = np.array([figure.test(person) for person in self.people], dtype=float)
+        return np.concatenate([counted * (figure.since <= batch < figure.until) for batch in range(len(self.arrivals))])
