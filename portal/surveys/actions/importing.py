@@ -16,7 +16,7 @@ from portal.kernel.ids import short_code
 from portal.kernel.permissions import Actor
 from portal.kernel.perspectives import Perspective
 from portal.regions.models import Process, Region
-from portal.surveys.actions.versions import draft_of, write
+from portal.surveys.actions.versions import hold, write
 from portal.surveys.definition import Definition
 from portal.surveys.models import Survey, SurveyState, SurveyVersion
 
@@ -61,10 +61,9 @@ def create_survey(
 
 def replace_definition(actor: Actor, survey: Survey, definition: Definition, *, seen: int, source: str = "") -> None:
     """Put another file's definition in the draft's place; `seen` is the revision that the organiser compared."""
-    version = draft_of(survey)
+    version = hold(survey)
     if version.revision != seen:
         raise Conflict(_l("Somebody changed the survey after you looked at the comparison. Compare once more."))
-    write(survey, version, definition)
-    version.text_states = {}
+    version = write(survey, version, definition, {})
     version.source = source[:200]
     record("survey.imported", survey, actor, source=version.source, questions=definition.count_questions)

@@ -13,7 +13,8 @@ from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
 from portal.kernel.jobs import every
 from portal.kernel.permissions import ANYBODY, Actor
-from portal.surveys.actions.versions import draft_of, freeze
+from portal.regions.promise import freeze as freeze_promise
+from portal.surveys.actions.versions import freeze, hold
 from portal.surveys.models import Survey, SurveyState, SurveyVersion
 from portal.surveys.queries.readiness import Check, CheckState, checklist, checklist_of_change
 
@@ -23,15 +24,15 @@ def open_survey(actor: Actor, survey: Survey, *, acknowledged: bool = False) -> 
 
     `acknowledged`: the organiser saw what should be looked at again. Raises Invalid while something is missing.
     """
-    version = draft_of(survey)
+    version = hold(survey)
     _demand(survey, SurveyState.DRAFT, _l("This survey was opened already."))
     _require(checklist(survey, version), acknowledged)
     freeze(survey, version)
     survey.state = SurveyState.OPEN
     survey.opened_at = clock.now()
     survey.opens_on = survey.opens_on or clock.today()
-    if survey.process is not None and survey.process.promise_frozen_at is None:
-        survey.process.promise_frozen_at = clock.now()
+    if survey.process is not None:
+        freeze_promise(survey.process)  # people read it before they begin
     record("survey.opened", survey, actor, version=version.number, digest=version.digest)
 
 
@@ -53,7 +54,7 @@ def discard_change(actor: Actor, survey: Survey) -> None:
 
 def close_survey(actor: Actor, survey: Survey) -> None:
     """End answering. What was begun can no longer be sent."""
-    _hold(survey)
+    hold(survey)
     _demand(survey, SurveyState.OPEN, _l("This survey is not open."))
     survey.state = SurveyState.CLOSED
     survey.closed_at = clock.now()
@@ -63,7 +64,7 @@ def close_survey(actor: Actor, survey: Survey) -> None:
 
 def reopen_survey(actor: Actor, survey: Survey, until: date) -> None:
     """Let people answer again up to `until`; not after the report-back, and not once answers are deleted."""
-    _hold(survey)
+    hold(survey)
     _demand(survey, SurveyState.CLOSED, _l("This survey is not closed."))
     if survey.process is not None and survey.process.reported_at is not None:
         raise Conflict(_l("You have reported back on this survey, so it stays closed."))
@@ -88,15 +89,10 @@ def close_due() -> None:
 
 
 def _change_of(survey: Survey) -> SurveyVersion:
-    version = draft_of(survey)
-    if survey.state != SurveyState.OPEN or version.revision == 0:
+    version = hold(survey)
+    if survey.state != SurveyState.OPEN or version.frozen_at is not None:
         raise Conflict(_l("There is no change to put in use."))
     return version
-
-
-def _hold(survey: Survey) -> None:
-    """Wait for others who change this survey, and read it anew."""
-    db.session.refresh(survey, with_for_update={"of": Survey})
 
 
 def _demand(survey: Survey, state: SurveyState, otherwise: object) -> None:

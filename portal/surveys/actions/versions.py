@@ -16,49 +16,41 @@ from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict
 from portal.surveys.definition import Definition
+from portal.surveys.edits import States
 from portal.surveys.models import Survey, SurveyState, SurveyVersion
 
 
-def draft_of(survey: Survey) -> SurveyVersion:
-    """The version that may be changed, held for this transaction; a copy of the frozen one if there is none yet.
+def hold(survey: Survey) -> SurveyVersion:
+    """The newest version of `survey`, both read anew and held for this transaction.
 
     Two organisers who save at once do it one after the other, each seeing what the other wrote.
     """
-    db.session.execute(select(Survey.id).where(Survey.id == survey.id).with_for_update())
-    db.session.refresh(survey)
+    db.session.refresh(survey, with_for_update={"of": Survey})
+    newest = select(SurveyVersion).where(SurveyVersion.survey_id == survey.id).order_by(SurveyVersion.number.desc())
+    return db.session.scalars(newest.limit(1).execution_options(populate_existing=True)).one()
+
+
+def write(survey: Survey, version: SurveyVersion, definition: Definition, states: States) -> SurveyVersion:
+    """Make `definition` the content of the version in work: of `version`, or of a new one where that is frozen."""
     if survey.state == SurveyState.CLOSED:
         raise Conflict(_l("This survey is closed. Open it again before you change it."))
-    newest = db.session.scalars(
-        select(SurveyVersion)
-        .where(SurveyVersion.survey_id == survey.id)
-        .order_by(SurveyVersion.number.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).one()
-    return newest if newest.frozen_at is None else _copy(newest)
-
-
-def _copy(frozen: SurveyVersion) -> SurveyVersion:
-    copy = SurveyVersion(
-        survey_id=frozen.survey_id,
-        number=frozen.number + 1,
-        definition=frozen.definition,
-        revision=0,
-        text_states=frozen.text_states,
-        source=frozen.source,
-    )
-    db.session.add(copy)
-    db.session.flush()
-    return copy
-
-
-def write(survey: Survey, version: SurveyVersion, definition: Definition) -> None:
-    """Make `definition` the content of a version in work."""
+    if version.frozen_at is not None:
+        version = _next(version)
     version.definition = definition.to_json()
+    version.text_states = {key: dict(langs) for key, langs in states.items()}
     version.revision += 1
     if survey.version_id == version.id:
         survey.title = definition.title
     db.session.flush()
+    return version
+
+
+def _next(frozen: SurveyVersion) -> SurveyVersion:
+    following = SurveyVersion(
+        survey_id=frozen.survey_id, number=frozen.number + 1, definition={}, revision=0, source=frozen.source
+    )
+    db.session.add(following)
+    return following
 
 
 def freeze(survey: Survey, version: SurveyVersion) -> None:
