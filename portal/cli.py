@@ -11,6 +11,7 @@ from flask.cli import FlaskGroup, with_appcontext
 
 from portal.cli_i18n import i18n
 from portal.config import Settings
+from portal.operating.cli import backup, doctor, restore
 
 
 def _app() -> Flask:
@@ -24,7 +25,8 @@ def main() -> None:
     """Kring, the participation portal of a region."""
 
 
-main.add_command(i18n)
+for command in (i18n, backup, restore, doctor):
+    main.add_command(command)
 
 
 @main.command()

@@ -57,6 +57,16 @@ def set_read_only(value: bool) -> None:
     _read_only.set(value)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Only read inside the block: SQLite then keeps nobody from writing."""
+    token = _read_only.set(True)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     if "sqlite3" not in type(connection).__module__:
