@@ -54,8 +54,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def database(settings: Settings) -> Finding:
     """The schema is the one that this version of Kring expects."""
     head = ScriptDirectory(str(ROOT / "portal" / "migrations")).get_current_head()
-    with db.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    current = MigrationContext.configure(db.session.connection()).get_current_revision()
     if current != head:
         return Finding("database", "broken", f"schema is {current or 'empty'}, expected {head}: run `kring migrate`")
     return Finding("database", "ok", f"{db.engine.dialect.name}, schema {head}")
