@@ -7,6 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
-    from portal.insights.routes import blueprint
+    from portal.insights.routes import blueprint, insights
 
     app.register_blueprint(blueprint)
+    insights.register(app)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.db import db
 from portal.kernel.text import LocalizedText, LocalizedTextType
+from portal.regions.models import Area, Region
 
 
 class Insight(db.Model):  # type: ignore[name-defined,misc]
@@ -21,6 +22,8 @@ class Insight(db.Model):  # type: ignore[name-defined,misc]
     source: Mapped[str] = mapped_column(String(300))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id", ondelete="CASCADE"), index=True)
 
+    region: Mapped[Region | None] = relationship()
+
 
 class Initiative(db.Model):  # type: ignore[name-defined,misc]
     """Something residents of a region already do themselves."""
@@ -34,3 +37,6 @@ class Initiative(db.Model):  # type: ignore[name-defined,misc]
     summary: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     website: Mapped[str] = mapped_column(String(300), default="")
     where: Mapped[str] = mapped_column("place", String(200), default="")
+
+    region: Mapped[Region] = relationship()
+    area: Mapped[Area | None] = relationship()

@@ -7,10 +7,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
-    from portal.regions.routes import blueprint
+    from portal.regions import policy  # noqa: F401 (its rules register themselves)
+    from portal.regions.routes import blueprint, words
     from portal.regions.routes.menu import entries, region_pages
     from portal.web.navigation import add_entries
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals["region_pages"] = region_pages
+    words.register(app)
     add_entries(entries)

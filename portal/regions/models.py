@@ -12,6 +12,11 @@ from portal.kernel.db import Moment, db
 from portal.kernel.text import LocalizedText, LocalizedTextType
 
 
+def _by_value(kind: type[PyEnum]) -> Enum:
+    """The column type of an enumeration: its values as text."""
+    return Enum(kind, native_enum=False, length=20, values_callable=lambda e: [member.value for member in e])
+
+
 class PromiseLevel(str, PyEnum):
     """The participation ladder: how much influence a process promises."""
 
@@ -62,8 +67,12 @@ class Region(db.Model):  # type: ignore[name-defined,misc]
     default_language: Mapped[str] = mapped_column(String(2))
     colours: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Overrides of the design tokens `accent`, `accent-deep`, `on-accent`, `wash`."""
+    statements: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """What its pages may name beside the contact: `privacy_contact` and others of portal.content.pages.variables()."""
     is_fictional: Mapped[bool] = mapped_column(default=False)
     """Demo regions say on every page that their areas, people and answers are made up."""
+
+    programme: Mapped[Programme | None] = relationship()
 
     @property
     def region_id(self) -> int:
@@ -161,9 +170,7 @@ class Process(db.Model):  # type: ignore[name-defined,misc]
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id", ondelete="SET NULL"))
     languages: Mapped[list[str]] = mapped_column(JSON)
-    promise: Mapped[PromiseLevel | None] = mapped_column(
-        Enum(PromiseLevel, native_enum=False, length=20, values_callable=lambda e: [p.value for p in e])
-    )
+    promise: Mapped[PromiseLevel | None] = mapped_column(_by_value(PromiseLevel))
     promised_by: Mapped[str] = mapped_column(String(300), default="")
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
@@ -176,7 +183,11 @@ class Process(db.Model):  # type: ignore[name-defined,misc]
     """When the report-back was published."""
 
     region: Mapped[Region] = relationship()
-    report: Mapped[list[ReportItem]] = relationship(order_by="ReportItem.position", cascade="all, delete-orphan")
+    theme: Mapped[Theme | None] = relationship()
+    area: Mapped[Area | None] = relationship()
+    report: Mapped[list[ReportItem]] = relationship(
+        back_populates="process", order_by="ReportItem.position", cascade="all, delete-orphan"
+    )
     phases: Mapped[list[Phase]] = relationship(order_by="Phase.position", cascade="all, delete-orphan")
 
 
@@ -202,10 +213,33 @@ class ReportItem(db.Model):  # type: ignore[name-defined,misc]
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     heard: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
-    outcome: Mapped[Outcome | None] = mapped_column(
-        Enum(Outcome, native_enum=False, length=20, values_callable=lambda e: [o.value for o in e])
-    )
+    outcome: Mapped[Outcome | None] = mapped_column(_by_value(Outcome))
+    """What becomes of it; None while nobody decided."""
     action: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    rest: Mapped[Outcome | None] = mapped_column(_by_value(Outcome))
+    """Of something that is done, what becomes of the part that is not: later or no; None where nothing is left out."""
     reason: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    """Why something is done later or not at all."""
     of_ten: Mapped[int | None]
     """How many of ten people said it, for the drawn dots; None where nothing was counted."""
+    source_kind: Mapped[str] = mapped_column(String(40), default="")
+    """What it was drawn from, such as a finding, named as in the trace; empty where somebody wrote it."""
+    source_id: Mapped[str] = mapped_column(String(40), default="")
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was last changed after the report-back was published."""
+
+    process: Mapped[Process] = relationship(back_populates="report")
+
+    @property
+    def region_id(self) -> int:
+        return self.process.region_id
+
+    @property
+    def is_done(self) -> bool:
+        """Whether something is done, be it started or finished."""
+        return self.outcome in (Outcome.DOING, Outcome.DONE)
+
+    @property
+    def refusal(self) -> Outcome | None:
+        """LATER or NO where something is left out, else None."""
+        return self.rest if self.is_done else self.outcome

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
-
-from portal.insights import queries
-from portal.web.access import current_actor, public
-from portal.web.pages import render_page
+from flask import Blueprint
 
 blueprint = Blueprint("insights", __name__)
 
-
-@blueprint.get("/insights")
-@public
-def index() -> Response:
-    return render_page("insights/index.html", insights=queries.insights(current_actor()))
+from portal.insights.routes import insights  # noqa: E402, F401 (its views register on the blueprint)

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("regions", __name__)
 
-from portal.regions.routes import public  # noqa: E402, F401 (its views register on the blueprint)
+from portal.regions.routes import desk, home, pages, public  # noqa: E402, F401 (their views register on the blueprint)
