@@ -7,6 +7,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
+    from portal.accounts import policy  # noqa: F401 (its rules register themselves)
     from portal.accounts.routes import blueprint
+    from portal.accounts.routes.cookies import load_actor, note_use
+    from portal.web.access import use_actor_loader
 
+    use_actor_loader(load_actor)
+    app.after_request(note_use)
     app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, delete
+from sqlalchemy import LargeBinary, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,14 +30,25 @@ class Tally(db.Model):  # type: ignore[name-defined,misc]
 
 def count_try(purpose: str, who: str, window: timedelta) -> int:
     """Count one more try by `who` (any text: an address, an account) and return how many there were in this window."""
-    now = clock.now()
-    number = int(now.timestamp() // window.total_seconds())
-    until = datetime.fromtimestamp((number + 1) * window.total_seconds(), now.tzinfo)
-    key = keyed_hash("tally", purpose, who, now.date().isoformat(), str(number))
+    key, until = _counter(purpose, who, window)
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Tally).values(key=key, count=1, until=until)
     upsert = insert.on_conflict_do_update(index_elements=["key"], set_={"count": Tally.count + 1})
     return int(db.session.execute(upsert.returning(Tally.count)).scalar_one())
+
+
+def take_back(purpose: str, who: str, window: timedelta) -> None:
+    """Undo one count of this window: what was tried turned out to be right."""
+    key, _until = _counter(purpose, who, window)
+    db.session.execute(update(Tally).where(Tally.key == key, Tally.count > 0).values(count=Tally.count - 1))
+
+
+def _counter(purpose: str, who: str, window: timedelta) -> tuple[bytes, datetime]:
+    """The key of the present window's counter, and when that window ends."""
+    now = clock.now()
+    number = int(now.timestamp() // window.total_seconds())
+    until = datetime.fromtimestamp((number + 1) * window.total_seconds(), now.tzinfo)
+    return keyed_hash("tally", purpose, who, now.date().isoformat(), str(number)), until
 
 
 @every(timedelta(hours=6), "limits.forget")

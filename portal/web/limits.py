@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -12,7 +13,15 @@ from portal.kernel.errors import TooMany
 from portal.kernel.limits import count_try
 
 
-def limit(purpose: str, most: int, window: timedelta, who: str | None = None) -> None:
+def limit(
+    purpose: str,
+    most: int,
+    window: timedelta,
+    who: str | None = None,
+    *,
+    message: Any = _l("You did this very often in a short time. Try again in a few minutes."),  # noqa: B008 (lazy)
+    way_out: str | None = None,
+) -> None:
     """Count a try by `who` (the request's source if None) and refuse with TooMany beyond `most` in a `window`.
 
     Call it before the first query of the request: the count is committed by itself, so a refused request counts too.
@@ -20,4 +29,4 @@ def limit(purpose: str, most: int, window: timedelta, who: str | None = None) ->
     with transaction():
         tries = count_try(purpose, who or request.remote_addr or "unknown", window)
     if tries > most:
-        raise TooMany(_l("You did this very often in a short time. Try again in a few minutes."))
+        raise TooMany(message, way_out=way_out)

@@ -1,22 +1,9 @@
-"""The slice's pages."""
+"""The slice's pages: signing in, one's own account, a region's members."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
-
-from portal.web.access import public
-from portal.web.pages import render_page
+from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-
-@blueprint.get("/sign-in")
-@public
-def sign_in() -> Response:
-    return render_page("accounts/sign_in.html")
-
-
-@blueprint.get("/me")
-@public
-def me() -> Response:
-    return render_page("accounts/sign_in.html")
+from portal.accounts.routes import me, sign_in  # noqa: E402, F401 (its views register on the blueprint)
