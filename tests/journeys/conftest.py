@@ -13,6 +13,7 @@ fails when anything in `troubles` happened, even if it went well otherwise.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,12 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The one browser of this worker."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The one browser of this worker; it leaves nothing in the home of whoever runs the tests."""
     path = chromium.find()
     assert path, "journeys need a Chromium: `make test` or `python tools/browser.py` installs one"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        home = os.environ | {"HOME": str(tmp_path_factory.mktemp("browser"))}
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS), env=home)
         yield browser
         browser.close()
 

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 KRING = Path(sys.executable).with_name("kring")
 READY_WITHIN = 120  # seconds; the first start seeds the demo world
@@ -21,7 +22,10 @@ STOPPED_WITHIN = 15
 
 @dataclass
 class Server:
-    """One portal: its folder, its database, and the address it listens on once started."""
+    """One portal: its folder, its database, and the address it listens on once started.
+
+    `with Server(folder).start() as portal:` stops it at the end of the block, unless it has been stopped before.
+    """
 
     instance: Path
     database_url: str = ""
@@ -56,7 +60,11 @@ class Server:
                 stderr=subprocess.STDOUT,
                 preexec_fn=_end_with_parent,
             )
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self._kill()
+            raise
         return self
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
@@ -67,11 +75,15 @@ class Server:
         try:
             self.process.wait(STOPPED_WITHIN)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self._kill()
             raise AssertionError(f"the server did not stop within {STOPPED_WITHIN} s\n{self.last_words()}") from None
-        finally:
-            self.process = None
+        self.process = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `kring …` on the same instance; a failing command fails the test unless `check` is false."""
@@ -85,6 +97,12 @@ class Server:
         """The end of what the server wrote."""
         return self.log.read_text(errors="replace")[-4000:]
 
+    def _kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
         while not self._answers():
@@ -97,8 +115,8 @@ class Server:
         try:
             with _OPENER.open(self.address, timeout=5):
                 return True
-        except urllib.error.HTTPError as error:
-            return error.code < 500
+        except urllib.error.HTTPError:
+            return True  # whatever it says, it is there
         except OSError:
             return False
 
