@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from portal.kernel.text import LocalizedText
 
-
 NO_TEXT = LocalizedText()
 
 
