@@ -20,6 +20,7 @@ from portal.surveys.logic.syntax import (
     Ref,
 )
 from portal.surveys.logic.tokens import END, NAME, Token, tokenize
+from portal.surveys.logic.values import number_of_text
 from portal.surveys.messages import N_
 
 MAX_LENGTH = 20_000  # characters; the longest in 42 real forms has about 3,000
@@ -166,7 +167,7 @@ class _Parser:
     def primary(self) -> Expression:
         token = self.take()
         if token.kind == "number":
-            return Number(float(token.text))
+            return Number(number_of_text(token.text))
         if token.kind == "literal":
             return Literal(token.text[1:-1])
         if token.kind == "ref":

@@ -17,16 +17,42 @@ from portal.surveys.logic.dates import days
 Value = str | float | bool | list[str]
 
 NAN = math.nan
-_NUMBER = re.compile(r"[ \t\r\n]*(-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[ \t\r\n]*", re.ASCII)
+MAX_DIGITS = 400
+_NUMBER = re.compile(
+    r"\s*(?P<sign>-?)(?:(?P<whole>\d+)(?:\.(?P<part>\d*))?|\.(?P<only>\d+))(?:[eE](?P<power>[+-]?\d+))?\s*", re.ASCII
+)
 
 
 @lru_cache(maxsize=8192)
 def number_of_text(text: str) -> float:
     """The number a text stands for, NaN if none. No sign "+", no thousands separator, no decimal comma."""
-    if len(text) > 400:
-        return NAN
-    found = _NUMBER.fullmatch(text)
-    return float(found[1]) if found else days(text)
+    found = _NUMBER.fullmatch(text) if len(text) < MAX_DIGITS else None
+    if not found:
+        return days(text)
+    size = _digits(found["whole"] or "") + _fraction(found["part"] or found["only"] or "")
+    if found["power"]:
+        size *= _power_of_ten(int(found["power"]))
+    return -size if found["sign"] else size
+
+
+def _digits(text: str) -> float:
+    """As libxml2 reads digits, which beyond 15 of them is not always the nearest number."""
+    if len(text) <= 15:
+        return float(text or 0)
+    number = 0.0
+    for digit in text:
+        number = number * 10 + int(digit)
+    return number
+
+
+def _fraction(text: str) -> float:
+    zeros = len(text) - len(text.lstrip("0"))
+    text = text[: zeros + 20]
+    return _digits(text[zeros:]) / _power_of_ten(len(text)) if text else 0.0
+
+
+def _power_of_ten(power: int) -> float:
+    return math.pow(10.0, max(-400, min(308, power)))
 
 
 def to_number(value: Value) -> float:
@@ -59,7 +85,7 @@ def text_of_number(number: float) -> str:
         return "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
-    if number == int(number) and abs(number) < 2**31:
+    if number == int(number) and -(2**31) < number < 2**31 - 1:
         return str(int(number))
     size = abs(number)
     if size > 1e9 or size < 1e-5:
