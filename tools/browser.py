@@ -64,7 +64,7 @@ def _ways() -> Iterator[list[str]]:
         yield [*rights, "apt-get", "update", "-qq"]
         yield [*rights, "apt-get", "install", "-qq", "--yes", "--no-install-recommends", "chromium"]
     yield [sys.executable, "-m", "playwright", "install", "chromium"]
-    if platform.system() == "Linux" and _root_rights() is not None:
+    if platform.system() == "Linux" and _root_rights() is not None and Path(_downloaded()).is_file():
         yield [sys.executable, "-m", "playwright", "install-deps", "chromium"]
 
 
