@@ -1,0 +1,138 @@
+"""Sending answers: one transaction that empties the draft and puts a sealed row into the inbox.
+
+The two share no key. Whoever sends again (a second click, a retry, another tab) finds the draft empty and gets the
+same receipt: it counts once. Only after the inbox is moved (`moving`) do the answers stand as `Response` and `Answer`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.kernel import clock
+from portal.kernel.db import db
+from portal.kernel.errors import Conflict
+from portal.kernel.events import record
+from portal.kernel.permissions import ANYBODY
+from portal.kernel.secrets import keyed_hash, seal, unseal, words_from
+from portal.regions.models import Process
+from portal.surveys.actions import drafts
+from portal.surveys.definition import Definition
+from portal.surveys.models import ConsentRecord, Sealed, Survey
+from portal.surveys.queries.answering import Phase
+from portal.surveys.queries.drafts import KeptDraft
+from portal.surveys.queries.organising import TRIED
+from portal.surveys.rows import Asked, area_code, rows
+
+_INBOX = b"inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One sentence that somebody agreed with, as they read it."""
+
+    text: str
+    language: str
+
+
+def withdraw_code(key: bytes) -> str:
+    """The five words by which a respondent takes the answers back; the same each time, and no way leads to the key."""
+    return words_from(keyed_hash("withdraw-words", key))
+
+
+def withdraw_finder(code: str) -> bytes:
+    """By what a sealed or stored response is found when its code is given."""
+    return keyed_hash("withdraw", code)
+
+
+def submit(
+    draft: KeptDraft,
+    definition: Definition,
+    answers: Mapping[str, Any],
+    asked: Asked,
+    *,
+    language: str,
+    consents: Iterable[Consent],
+) -> None:
+    """Count these final answers. `draft` is held for this transaction; sent before, it is left as it is."""
+    if draft.filled is None:
+        return
+    if draft.times.phase(clock.now()) not in (Phase.OPEN, Phase.ENDING) and not draft.filled.is_trial:
+        raise Conflict(_l("This survey is closed. Your answers could not be sent any more."))
+    drafts.empty(draft.key)
+    if draft.filled.is_trial:
+        record(TRIED, db.session.get_one(Survey, draft.survey_id), ANYBODY, version=draft.version_id)
+        return
+    content = {
+        "version": draft.version_id,
+        "language": language,
+        "area": area_code(definition, answers),
+        "answers": list(rows(definition, answers, asked)),
+    }
+    db.session.execute(
+        insert(Sealed).values(
+            survey_id=draft.survey_id,
+            content=seal_response(content),
+            withdraw_finder=withdraw_finder(withdraw_code(draft.key)),
+        )
+    )
+    _count(draft, consents)
+
+
+def seal_response(content: Mapping[str, Any]) -> bytes:
+    """A response as the inbox keeps it."""
+    return seal(_inbox_key(), json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), _INBOX)
+
+
+def unseal_response(sealed: bytes) -> dict[str, Any]:
+    """The response in a row of the inbox; ValueError when the instance's secret is another one now."""
+    content = unseal(_inbox_key(), sealed, _INBOX)
+    if content is None:
+        raise ValueError("the inbox was sealed with another secret")
+    return dict(json.loads(content))
+
+
+def _inbox_key() -> bytes:
+    return keyed_hash("inbox-key")
+
+
+def _count(draft: KeptDraft, consents: Iterable[Consent]) -> None:
+    db.session.execute(
+        update(Survey).where(Survey.id == draft.survey_id).values(responses_count=Survey.responses_count + 1)
+    )
+    for consent in consents:
+        _count_consent(draft.version_id, consent)
+    _freeze_promise(draft.survey_id)
+
+
+def _count_consent(version_id: int, consent: Consent) -> None:
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {
+        "version_id": version_id,
+        "language": consent.language,
+        "text_hash": hashlib.sha256(consent.text.encode()).hexdigest(),
+        "text": consent.text,
+        "count": 1,
+    }
+    fresh = dialect.insert(ConsentRecord).values(values)
+    key = ("version_id", "language", "text_hash")
+    db.session.execute(fresh.on_conflict_do_update(index_elements=key, set_={"count": ConsentRecord.count + 1}))
+
+
+def _freeze_promise(survey_id: int) -> None:
+    """From the first answer the promise stays. Opening did it already; a day is all that is ever written here."""
+    process = select(Survey.process_id).where(Survey.id == survey_id).scalar_subquery()
+    today = datetime.combine(clock.today(), time(), clock.now().tzinfo)
+    db.session.execute(
+        update(Process)
+        .where(Process.id == process, Process.promise_frozen_at.is_(None))
+        .values(promise_frozen_at=today)
+    )

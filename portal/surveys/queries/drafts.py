@@ -1,0 +1,106 @@
+"""Answers on their way: found by a keyed hash of the respondent's key, readable only with that key."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from portal.kernel.db import db
+from portal.kernel.secrets import key_from_code, keyed_hash, new_token, seal, tidy_code, unseal
+from portal.surveys.models import Draft, Survey, SurveyVersion
+from portal.surveys.queries.answering import Times
+
+_LABEL = b"draft"
+_WRAP = b"resume"
+
+
+@dataclass(slots=True)
+class Filled:
+    """What a respondent has given so far. `answers` are canonical values, as `portal.surveys.paths` takes them."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+    """Addresses of the screens that were sent, answered or skipped."""
+    at: str = ""
+    """The screen to go on with; "" is the review."""
+    seed: str = field(default_factory=new_token)
+    """Keeps random orders as they were."""
+    code: str = ""
+    """The resume code, once asked for, so that its page can be shown again."""
+    is_trial: bool = False
+
+    def sealed(self, key: bytes) -> bytes:
+        return seal(key, json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode(), _LABEL)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """A draft as it is in the database, opened. `filled` is None once it was submitted."""
+
+    key: bytes
+    version_id: int
+    digest: str | None
+    survey_id: int
+    times: Times
+    filled: Filled | None
+
+
+def finder(key: bytes) -> bytes:
+    """By what the row of a key is found."""
+    return keyed_hash("draft", key)
+
+
+def code_finder(code: str) -> bytes:
+    """By what the row of a resume code is found."""
+    return keyed_hash("resume-code", tidy_code(code))
+
+
+_COLUMNS = (
+    Draft.version_id,
+    Draft.content,
+    SurveyVersion.digest,
+    SurveyVersion.survey_id,
+    Survey.state,
+    Survey.opens_on,
+    Survey.closes_on,
+    Survey.closed_at,
+)
+_FIND = (
+    select(*_COLUMNS)
+    .join(SurveyVersion, SurveyVersion.id == Draft.version_id)
+    .join(Survey, Survey.id == SurveyVersion.survey_id)
+)
+
+
+def draft(key: bytes, survey_id: int, *, hold: bool = False) -> KeptDraft | None:
+    """The draft of `key` if it belongs to this survey. `hold` makes others wait until this transaction ends."""
+    query = _FIND.where(Draft.finder == finder(key), SurveyVersion.survey_id == survey_id)
+    row = db.session.execute(query.with_for_update(of=Draft) if hold else query).one_or_none()
+    return _opened(key, row) if row is not None else None
+
+
+def _opened(key: bytes, row: Row[Any]) -> KeptDraft | None:
+    times = Times(row.state, row.opens_on, row.closes_on, row.closed_at)
+    if row.content is None:
+        return KeptDraft(key, row.version_id, row.digest, row.survey_id, times, None)
+    content = unseal(key, row.content, _LABEL)
+    if content is None:
+        return None
+    return KeptDraft(key, row.version_id, row.digest, row.survey_id, times, Filled(**json.loads(content)))
+
+
+def wrap(code: str, key: bytes) -> bytes:
+    """The key, sealed with a resume code; some 20 ms of work on purpose."""
+    return seal(key_from_code(tidy_code(code)), key, _WRAP)
+
+
+def key_by_code(code: str, survey_id: int) -> bytes | None:
+    """The key of the draft that a resume code opens, or None when there is none in this survey."""
+    query = select(Draft.wrapped_key).join(SurveyVersion, SurveyVersion.id == Draft.version_id)
+    wrapped = db.session.scalar(
+        query.where(Draft.code_finder == code_finder(code), SurveyVersion.survey_id == survey_id)
+    )
+    return unseal(key_from_code(tidy_code(code)), wrapped, _WRAP) if wrapped else None

@@ -1,0 +1,123 @@
+"""What one request of a respondent works with: the survey, its program, and what this person filled in so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, TypeVar
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
+from portal.surveys.actions import drafts
+from portal.surveys.definition import Option
+from portal.surveys.paths import Program, State
+from portal.surveys.queries import answering
+from portal.surveys.queries.answering import Asked, Phase, Times
+from portal.surveys.queries.drafts import Filled, KeptDraft, draft
+from portal.surveys.routes.answering_guard import is_trial, key_in_cookie
+
+Found = TypeVar("Found")
+
+FRESH = 2.0
+"""Seconds for which what is the same for everybody is not looked up again."""
+MOST = 2000
+"""Things kept for that long; all are let go when there are more."""
+
+
+def fresh(key: tuple[Any, ...], find: Callable[[], Found]) -> Found:
+    """What `find` gives, or gave in the last seconds. Only for what is the same for everybody."""
+    kept: dict[tuple[Any, ...], tuple[float, Any]] = current_app.extensions.setdefault("kring-answering", {})
+    now = monotonic()
+    until, found = kept.get(key, (0.0, None))
+    if now >= until:
+        found = find()
+        if len(kept) >= MOST:
+            kept.clear()
+        kept[key] = (now + (0.0 if current_app.testing else FRESH), found)
+    return found  # type: ignore[no-any-return]
+
+
+def survey_asked(code: str, *, now: bool = False) -> Asked:
+    """The survey behind a short link; NotFound when there is none that this browser may see. `now`: not from memory."""
+    trial = is_trial(code)
+    find = lambda: answering.asked(code, in_work=trial)  # noqa: E731
+    found = find() if now else fresh(("asked", code, trial), find)
+    if found is None or (found.phase() is Phase.DRAFT and not trial):
+        raise NotFound(
+            _l("We know no survey with this address. Look at the letters once more, or scan the code again.")
+        )
+    return found
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One respondent's answers in hand. `draft` is None until the first save."""
+
+    asked: Asked
+    draft: KeptDraft | None
+    program: Program
+    times: Times
+    filled: Filled = field(default_factory=Filled)
+    is_trial: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.asked.code
+
+    @property
+    def key(self) -> bytes | None:
+        return self.draft.key if self.draft else None
+
+    @property
+    def is_sent(self) -> bool:
+        return self.draft is not None and self.draft.filled is None
+
+    @property
+    def phase(self) -> Phase:
+        return Phase.OPEN if self.is_trial else self.times.phase(clock.now())
+
+    @property
+    def may_write(self) -> bool:
+        """After closing only what was begun goes on, for a while."""
+        return self.phase is Phase.OPEN or (self.phase is Phase.ENDING and self.draft is not None)
+
+    @property
+    def is_newer_in_use(self) -> bool:
+        """Whether another version was put in use after this respondent began."""
+        return self.draft is not None and self.draft.version_id != self.asked.version_id
+
+    def lists(self) -> Mapping[str, tuple[Option, ...]]:
+        region, definition = self.asked.region.id, self.program.definition
+        version = self.draft.version_id if self.draft else self.asked.version_id
+        return fresh(("lists", version), lambda: answering.external_lists(definition, region))
+
+    def state(self, answers: Mapping[str, Any] | None = None) -> State:
+        """Everything evaluated for these answers (what is filled in, if none are given)."""
+        given = self.filled.answers if answers is None else answers
+        return self.program.evaluate(given, today=clock.today(), seed=self.filled.seed, external=self.lists())
+
+    def save(self) -> bytes:
+        """Keep what is filled in: one write, and a key if this is the first."""
+        if self.draft is not None:
+            drafts.save(self.draft.key, self.filled)
+            return self.draft.key
+        key = drafts.begin(self.asked.version_id, self.filled)
+        self.draft = KeptDraft(key, self.asked.version_id, self.asked.digest, self.asked.id, self.times, self.filled)
+        return key
+
+
+def open_sheet(code: str, *, hold: bool = False) -> Sheet:
+    """The sheet of whoever asks. `hold` for a request that writes: others of this key wait."""
+    asked = survey_asked(code)
+    trial, key = is_trial(code), key_in_cookie(code)
+    found = draft(key, asked.id, hold=hold) if key else None
+    if found is not None:
+        program = answering.program(found.version_id, found.digest)
+        return Sheet(asked, found, program, found.times, found.filled or Filled(), trial)
+    asked = survey_asked(code, now=True) if hold else asked
+    program = answering.program(asked.version_id, asked.digest)
+    return Sheet(asked, None, program, asked.times, Filled(is_trial=trial), trial)
