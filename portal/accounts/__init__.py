@@ -7,11 +7,15 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
-    from portal.accounts import policy  # noqa: F401 (its rules register themselves)
+    from portal.accounts import jobs, policy  # noqa: F401 (they register themselves)
+    from portal.accounts.personal_data import contribute
+    from portal.accounts.queries.own_data import account_data, history
     from portal.accounts.routes import blueprint
     from portal.accounts.routes.cookies import load_actor, note_use
     from portal.web.access import use_actor_loader
 
+    contribute("account", account_data)
+    contribute("history", history)
     use_actor_loader(load_actor)
     app.after_request(note_use)
     app.register_blueprint(blueprint)

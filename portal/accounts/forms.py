@@ -2,49 +2,141 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from portal.accounts.words import PERSPECTIVES, ROLES
+from portal.kernel.text import OWN_NAMES
 from portal.web.forms import Form
 
-EMAIL = {"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
+PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
 
 
-def email_field(autocomplete: str = "email") -> Any:
-    required = InputRequired(_l("Fill in your e-mail address."))
-    return EmailField(
-        _l("E-mail address"), [required, Length(max=254)], render_kw={**EMAIL, "autocomplete": autocomplete}
-    )
+class Needed:
+    """Marks a field as one that is not optional, where something else sees to it that it is filled in."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Everything is right here."""
+
+
+def _email(autocomplete: str = "email", **kwargs: Any) -> EmailField:
+    checks = [InputRequired(_l("Fill in your e-mail address.")), Length(max=254)]
+    return EmailField(_l("E-mail address"), checks, render_kw={**PLAIN, "autocomplete": autocomplete}, **kwargs)
+
+
+def _keep() -> BooleanField:
+    return BooleanField(_l("Stay signed in on this device for 30 days"))
 
 
 class PasswordSignIn(Form):
     """Signing in with a password."""
 
-    email = email_field("username")
+    email = _email("username")
     password = PasswordField(
-        _l("Password"),
-        [InputRequired(_l("Fill in your password."))],
-        render_kw={"autocomplete": "current-password"},
+        _l("Password"), [InputRequired(_l("Fill in your password."))], render_kw={"autocomplete": "current-password"}
     )
-    keep = BooleanField(_l("Stay signed in on this device for 30 days"))
+    keep = _keep()
     next = HiddenField()
 
 
 class MailedLink(Form):
     """Asking for a mail with a link."""
 
-    email = email_field()
+    email = _email(id="mail-to")
     next = HiddenField()
 
 
+class Keep(Form):
+    """The last step of a sign-in."""
+
+    keep = _keep()
+
+
 class Code(Form):
-    """The second factor."""
+    """The second step of a sign-in."""
 
     code = StringField(
         _l("Code"),
         [InputRequired(_l("Fill in the code.")), Length(max=40)],
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw={**PLAIN, "autocomplete": "one-time-code"},
     )
+
+
+class SecondFactorSetup(Code):
+    """Turning the second step on: the code proves that the secret arrived in the app."""
+
+    secret = HiddenField(validators=[InputRequired(), Length(min=32, max=32)])
+
+
+class NewPassword(Form):
+    """Choosing a password."""
+
+    password = PasswordField(
+        _l("New password"), [InputRequired(_l("Fill in a password."))], render_kw={"autocomplete": "new-password"}
+    )
+
+
+class Acceptance(Form):
+    """Saying yes to an invitation; a new person says a name and may choose a password."""
+
+    name = StringField(_l("Your name"), [Needed(), Length(max=120)], render_kw={"autocomplete": "name"})
+    password = PasswordField(_l("Password"), render_kw={"autocomplete": "new-password"})
+
+
+class Profile(Form):
+    """Name and language."""
+
+    name = StringField(
+        _l("Your name"), [InputRequired(_l("Fill in your name.")), Length(max=120)], render_kw={"autocomplete": "name"}
+    )
+    language = SelectField(
+        _l("Language of pages and mails"), [Needed()], choices=[("", _l("As my browser says")), *OWN_NAMES.items()]
+    )
+
+
+class Leaving(Form):
+    """How to leave."""
+
+    way = RadioField(
+        _l("What should happen to what you wrote?"),
+        [InputRequired(_l("Choose one of the two."))],
+        choices=[
+            ("delete", _l("Remove everything about me. Each text says “former member” and stands alone.")),
+            ("anonymise", _l("Remove my name and address, but keep my texts together as those of one former member.")),
+        ],
+    )
+
+
+class Place(Form):
+    """What somebody is in a region."""
+
+    role = RadioField(
+        _l("Role"), [InputRequired(_l("Choose a role."))], choices=[(r.value, w) for r, w in ROLES.items()]
+    )
+    perspective = RadioField(
+        _l("Perspective"),
+        [InputRequired(_l("Choose a perspective."))],
+        choices=[(p.value, w) for p, w in PERSPECTIVES.items()],
+    )
+    organisation = SelectField(_l("Organisation"), coerce=lambda value: int(value) if value else None)
+
+    def offer(self, organisations: Iterable[Any]) -> None:
+        """Let one of a region's organisations be chosen, or none."""
+        self.organisation.choices = [("", _l("None")), *((o.id, o.name) for o in organisations)]
+
+
+class Invite(Place):
+    """Asking somebody to take part."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [InputRequired(_l("Fill in the e-mail address.")), Length(max=254)],
+        render_kw={**PLAIN, "autocomplete": "off"},
+    )
+    language = SelectField(_l("Language of the mail"), [Needed()], choices=list(OWN_NAMES.items()))

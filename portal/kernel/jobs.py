@@ -97,7 +97,11 @@ def _claim() -> Job | None:
     )
     job_id = db.session.execute(claim).scalar()
     db.session.commit()
-    return db.session.get(Job, job_id) if job_id is not None else None
+    found = db.session.get(Job, job_id) if job_id is not None else None
+    if found is not None:
+        db.session.expunge(found)
+        db.session.commit()  # a job that talks to a slow mail server must not hold SQLite's write lock
+    return found
 
 
 def _finish(found: Job) -> None:

@@ -6,4 +6,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-from portal.accounts.routes import me, sign_in  # noqa: E402, F401 (its views register on the blueprint)
+from portal.accounts.routes import (  # noqa: E402, F401 (their views register on the blueprint)
+    invitation,
+    links,
+    me,
+    members,
+    passkeys,
+    security,
+    sign_in,
+)

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.accounts.actions import sign_ins, tickets
+from portal.accounts.actions.second_factor import check_code
 from portal.accounts.actions.tickets import Purpose
-from portal.accounts.forms import MailedLink, PasswordSignIn
+from portal.accounts.forms import Code, MailedLink, PasswordSignIn
 from portal.accounts.models import Person
 from portal.accounts.routes import blueprint
 from portal.accounts.routes.cookies import forget_device, present_sign_in, sign_in_as
+from portal.kernel.db import db
 from portal.kernel.errors import Invalid
 from portal.kernel.limits import take_back
 from portal.web.access import current_actor, public
@@ -102,3 +104,27 @@ def take_back_guess(account: str) -> None:
     """A right answer was no guess: a whole workshop behind one address can sign in."""
     take_back("guess at account", account, WINDOW)
     take_back("guess from source", source(), WINDOW)
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def second_factor() -> Response:
+    form, token = Code(), session.get(SECOND_FACTOR)
+    ticket = tickets.peek(Purpose.SECOND_FACTOR, token)
+    if ticket is None:
+        return redirect_to(url_for("accounts.sign_in"))
+    if not form.validate_on_submit():
+        return render_page("accounts/code.html", status=422 if request.method == "POST" else 200, form=form)
+    account, person_id = f"code {ticket.person_id}", ticket.person_id
+    count_guess(account)
+    person = db.session.get_one(Person, person_id)
+    try:
+        check_code(person, form.code.data or "")
+    except Invalid as error:
+        form.refuse(error)
+        return render_page("accounts/code.html", status=422, form=form)
+    taken = tickets.consume(Purpose.SECOND_FACTOR, token)
+    if taken is None:
+        return redirect_to(url_for("accounts.sign_in"))
+    take_back_guess(account)
+    return sign_in_as(person, bool(taken[1].get("kept")), taken[1].get("next"))
