@@ -75,7 +75,7 @@ class SharedPages:
             heard[:] = [status, headers, *rest]
             return lambda data: None
 
-        body = self.app(environ, listen)  # type: ignore[arg-type]
+        body = self.app(environ, listen)
         if not environ.get(_MARK) or not heard[0].startswith("200"):
             start(*heard)
             return body
@@ -123,4 +123,4 @@ def _wished(header: str) -> str:
 
 def register(app: Flask) -> None:
     """Stand in front of `app`; in tests every answer is fresh."""
-    app.wsgi_app = SharedPages(app.wsgi_app, 0.0 if app.testing else SECONDS)  # type: ignore[method-assign]
+    app.wsgi_app = SharedPages(app.wsgi_app, 0.0 if app.testing else SECONDS)  # type: ignore[method-assign, assignment]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert, update
 
@@ -55,7 +56,8 @@ def forget(key: bytes) -> None:
 
 def forget_old() -> int:
     """Delete the drafts and tombstones whose day has come. Returns how many."""
-    return int(db.session.execute(delete(Draft).where(Draft.forget_on <= clock.today())).rowcount)
+    result: Any = db.session.execute(delete(Draft).where(Draft.forget_on <= clock.today()))
+    return int(result.rowcount)
 
 
 def _in_days(days: int) -> date:

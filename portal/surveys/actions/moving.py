@@ -51,7 +51,7 @@ def _is_over(survey: Survey) -> bool:
     return times.phase(clock.now()) is Phase.CLOSED
 
 
-def _store(survey: Survey, sealed: Sequence[Row[Any]]) -> None:
+def _store(survey: Survey, sealed: Sequence[Row[bytes, bytes]]) -> None:
     contents = [unseal_response(row.content) for row in sealed]
     last = db.session.scalar(select(func.max(Response.batch)).where(Response.survey_id == survey.id)) or 0
     areas = _areas(survey.region_id)
@@ -75,9 +75,8 @@ def _store(survey: Survey, sealed: Sequence[Row[Any]]) -> None:
 
 
 def _areas(region_id: int) -> dict[str | None, int]:
-    return {
-        code: area for code, area in db.session.execute(select(Area.code, Area.id).where(Area.region_id == region_id))
-    }
+    rows = db.session.execute(select(Area.code, Area.id).where(Area.region_id == region_id))
+    return {row.code: row.id for row in rows}
 
 
 def _rows(number: int, survey: Survey, content: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -44,6 +44,8 @@ class Choice:
     icon: str
     words: Control | None
     """The text field that choosing it opens."""
+    rank: str = ""
+    """Its place in a ranking, as it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,6 @@ class Control:
         return _RULES.get(self.kind, _no_rule)(self)
 
     @property
-    def places(self) -> list[tuple[str, str]]:
-        """`(id, code)` of each place of a ranking."""
-        count = min(len(self.choices), self.most_chosen or len(self.choices))
-        codes = [*self.values, *[""] * count]
-        return [(f"{self.name}.{place + 1}", codes[place]) for place in range(count)]
-
-    @property
     def steps(self) -> list[str]:
         """The values of a short range, to be chosen by buttons; none for a long one, which is typed."""
         try:
@@ -142,7 +137,7 @@ def _several(control: Control) -> str:
 
 _RULES: dict[str, Callable[[Control], str]] = {
     "multiple": _several,
-    "ranking": lambda control: _("Begin with what matters most to you. You can leave places empty."),
+    "ranking": lambda control: _("Give 1 to what matters most to you, then 2, and so on. You can leave some open."),
     "integer": lambda control: _("A whole number, such as 3."),
     "decimal": lambda control: _("A number, such as 2.5 or 2,5."),
     "range": lambda control: _("A number from %(least)s to %(most)s.", least=control.least, most=control.most),
@@ -279,9 +274,16 @@ def _choices(
             is_apart=option.exclusive,
             icon=faces.get(option.code, ""),
             words=_free_text(words, question, option) if option.free_text else None,
+            rank=_rank(words, f"{name}~{option.code}", option.code, values) if question.kind == "ranking" else "",
         )
         for number, option in enumerate(options, 1)
     )
+
+
+def _rank(words: Words, field: str, code: str, values: Sequence[str]) -> str:
+    if words.posted is not None:
+        return next(iter(words.posted.getlist(field)), "")
+    return str(values.index(code) + 1) if code in values else ""
 
 
 def _free_text(words: Words, question: Question, option: Option) -> Control:

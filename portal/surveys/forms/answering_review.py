@@ -62,16 +62,14 @@ def answer_words(state: State, step: Step, question: Question, lang: str) -> str
     if is_empty(value):
         return ""
     options = {option.code: option for option in state.options(question, step.rounds)}
-    return _WORDS.get(question.spec.value, _as_written)(
-        value, lambda code: _chosen(state, step, question, options, code, lang)
-    )
+    say = _WORDS.get(question.spec.value, _as_written)
+    return say(value, lambda code: _chosen(state, step, question, options.get(code), code, lang))
 
 
 Label = Callable[[str], str]
 
 
-def _chosen(state: State, step: Step, question: Question, options: Mapping[str, Option], code: str, lang: str) -> str:
-    option = options.get(code)
+def _chosen(state: State, step: Step, question: Question, option: Option | None, code: str, lang: str) -> str:
     label = state.text(option.label, lang, step.rounds).text if option and option.label else code
     own = state.value(question.companion(code), step.rounds) if option and option.free_text else None
     return f"{label}: {own}" if own else label
@@ -110,7 +108,7 @@ def _datetime(value: Any, label: Label) -> str:
 
 
 def _consent(value: Any, label: Label) -> str:
-    return _("Yes, I agree")
+    return str(_("Yes, I agree"))
 
 
 _WORDS: dict[Value, Callable[[Any, Label], str]] = {

@@ -167,7 +167,7 @@ def program(version_id: int, digest: str | None) -> Program:
         return kept
     from portal.surveys.paths import compile_program  # what only needs the phase of a survey loads no engine
 
-    found = db.session.scalar(select(SurveyVersion.definition).where(SurveyVersion.id == version_id))
+    found = db.session.scalars(select(SurveyVersion.definition).where(SurveyVersion.id == version_id)).one()
     mark = digest or _mark(found)
     return _kept(mark) or _keep(mark, compile_program(Definition.from_json(found)))
 

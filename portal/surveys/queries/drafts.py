@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.kernel.db import db
 from portal.kernel.secrets import key_from_code, keyed_hash, new_token, seal, tidy_code, unseal
@@ -82,7 +82,7 @@ def draft(key: bytes, survey_id: int, *, hold: bool = False) -> KeptDraft | None
     return _opened(key, row) if row is not None else None
 
 
-def _opened(key: bytes, row: Row[Any]) -> KeptDraft | None:
+def _opened(key: bytes, row: Any) -> KeptDraft | None:
     times = Times(row.state, row.opens_on, row.closes_on, row.closed_at)
     if row.content is None:
         return KeptDraft(key, row.version_id, row.digest, row.survey_id, times, None)

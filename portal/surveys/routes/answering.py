@@ -195,7 +195,6 @@ def _screen(
 ) -> Response:
     """One screen; with what was posted and what is wrong with it the status is 422."""
     shown = view.pieces(state, step, language(), posted, errors)
-    progress = state.progress(step.address)
     return answering_page(
         sheet,
         "question",

@@ -12,6 +12,7 @@ from portal.surveys.actions.submitting import Consent, submit, withdraw_code
 from portal.surveys.actions.withdrawing import is_there
 from portal.surveys.forms import answering_review as view
 from portal.surveys.paths import Finding, State
+from portal.surveys.queries.drafts import KeptDraft
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.answering_codes import code_page
 from portal.surveys.routes.answering_guard import check_form
@@ -36,8 +37,9 @@ def review(code: str) -> Response:
 def send(code: str) -> Response:
     sheet = open_sheet(code, hold=True)
     check_form(code, sheet.key)
-    if (instead := _instead(sheet)) is not None:
-        return instead
+    instead = _instead(sheet)
+    if instead is not None or sheet.draft is None:
+        return instead or lost(sheet)
     state = sheet.state()
     go = request.form.get("go")
     if go == "later":
@@ -45,7 +47,7 @@ def send(code: str) -> Response:
     if go == "back":
         last = [step.address for step in state.steps()][-1:]
         return redirect_to(screen_address(code, *last))
-    return _send(sheet, state)
+    return _send(sheet, sheet.draft, state)
 
 
 def _instead(sheet: Sheet) -> Response | None:
@@ -57,14 +59,13 @@ def _instead(sheet: Sheet) -> Response | None:
     return lost(sheet) if sheet.draft is None else None
 
 
-def _send(sheet: Sheet, state: State) -> Response:
+def _send(sheet: Sheet, draft: KeptDraft, state: State) -> Response:
     """Everything is evaluated once more: what the browser shows is no proof."""
     definition = sheet.program.definition
     answers = state.final_answers()
     boxes = view.consent_boxes(definition, answers, language(), request.form)
     if _wrong(state) or any(box.error for box in boxes):
         return review_page(sheet, state, given=request.form)
-    assert sheet.draft is not None
     consents = [Consent(box.text.text, box.text.lang) for box in boxes]
     asked = {
         (question.name, step.rounds)
@@ -72,7 +73,7 @@ def _send(sheet: Sheet, state: State) -> Response:
         for question in step.screen.questions()
         if state.is_relevant(question.name, step.rounds)
     }
-    submit(sheet.draft, definition, answers, asked, language=language(), consents=consents)
+    submit(draft, definition, answers, asked, language=language(), consents=consents)
     return redirect_to(url_for("surveys.thanks", code=sheet.code))
 
 
@@ -96,7 +97,7 @@ def review_page(sheet: Sheet, state: State, given: Mapping[str, Any] | None = No
         422 if problems else 200,
         here=screen_address(sheet.code, ""),
         lines=lines,
-        address_of=lambda line: screen_address(sheet.code, line.screen, change="1"),
+        address_of=lambda line: screen_address(sheet.code, line.screen, is_change=True),
         dropped=[state.text(definition.question(name).label, lang, ()) for name in dict.fromkeys(state.path().hidden)],
         consents=boxes,
         problems=problems,

@@ -73,7 +73,7 @@ def _is_surely_ours() -> bool:
 
 def trial_address(survey: Survey) -> str:
     """Where this survey is tried out: everything works, nothing is counted. For those who may organise it."""
-    return url_for("surveys.welcome", code=survey.code, **{TRY: trial_token(survey.code)})
+    return f"{url_for('surveys.welcome', code=survey.code)}?{TRY}={trial_token(survey.code)}"
 
 
 def trial_token(code: str) -> str:

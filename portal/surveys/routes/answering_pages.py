@@ -21,12 +21,12 @@ RESERVED = frozenset({"review", "thanks", "resume", "later", "withdraw", "forget
 """Pages that stand where a question of the same name would: its screen is then `~review`."""
 
 
-def screen_address(code: str, address: str, **args: str) -> str:
-    """Where a screen is shown; "" is the review."""
+def screen_address(code: str, address: str, *, is_change: bool = False) -> str:
+    """Where a screen is shown; "" is the review. `is_change`: it leads back to the review."""
     if not address:
         return url_for("surveys.review", code=code)
     shown = f"~{address}" if address in RESERVED else address
-    return url_for("surveys.question", code=code, screen=shown, **args)
+    return url_for("surveys.question", code=code, screen=shown, change="1" if is_change else None)
 
 
 def place_to_go_on(sheet: Sheet, state: State) -> str:
@@ -140,4 +140,4 @@ def _home(asked: Asked) -> tuple[str, str]:
     if asked.process_slug:
         address = url_for("regions.process", region_slug=asked.region.slug, process_slug=asked.process_slug)
         return (_("See how it goes on"), address)
-    return (asked.region.name, url_for("regions.region", region_slug=asked.region.slug))
+    return asked.region.name, url_for("regions.region", region_slug=asked.region.slug)
