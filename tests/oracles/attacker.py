@@ -148,10 +148,14 @@ class Attacker:
         for where, (inside, cells) in columns.items():
             here = both(inside, asked(question))
             self._learn(f"{where} {question.code} asked", here, shown.release, cells.asked)
-            self._learn(f"{where} {question.code} answered", both(here, answered(question)), shown.release, cells.answered)
+            self._learn(
+                f"{where} {question.code} answered", both(here, answered(question)), shown.release, cells.answered
+            )
             self._learn(f"{where} {question.code} rest", both(here, rest), shown.release, cells.rest)
             for option, count in cells.counts.items():
-                self._learn(f"{where} {question.code} {option}", both(here, chose(question, option)), shown.release, count)
+                self._learn(
+                    f"{where} {question.code} {option}", both(here, chose(question, option)), shown.release, count
+                )
 
     def _learn(self, name: str, test: Test, release: int, value: int | None) -> None:
         figure = Figure(f"{name} 0-{release}", test, 0, release)
@@ -184,7 +188,7 @@ class Attacker:
         if not self.truth(Figure("", here, since, until)):
             return
         replied = both(here, answered(question))
-        yield Figure(f"{name} answered {span}", replied, since, until)
+        yield Figure(f"{name} answered {span}", replied, since, until, about_taking_part=True)
         yield Figure(f"{name} unanswered {span}", but_not(here, replied), since, until, about_taking_part=True)
         for option in question.counts:
             picked = chose(question, option)
@@ -204,13 +208,11 @@ class Attacker:
                 exempt = figure.about_taking_part and not value
                 if not exempt and not self._could_be(facts, figure, self.threshold, np.inf):
                     yield f"{figure.name}: {value}"
-            elif figure.name in self.hidden and self._is_unique(facts, figure, value):
+            elif figure.name in self.hidden and not figure.about_taking_part and self._is_unique(facts, figure, value):
                 yield f"{figure.name}: hidden, yet exactly {value}"
 
     def _is_unique(self, facts: LinearConstraint, figure: Figure, value: int) -> bool:
-        return not (
-            self._could_be(facts, figure, value + 1, np.inf) or self._could_be(facts, figure, 0, value - 1)
-        )
+        return not (self._could_be(facts, figure, value + 1, np.inf) or self._could_be(facts, figure, 0, value - 1))
 
     def _could_be(self, facts: LinearConstraint, figure: Figure, low: float, high: float) -> bool:
         wanted = LinearConstraint(self._row(figure)[np.newaxis], low, high)

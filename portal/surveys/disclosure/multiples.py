@@ -7,9 +7,9 @@ out everybody with an exclusive option ("none of these"), whose number may be sh
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from portal.surveys.disclosure.columns import Column, combined
+from portal.surveys.disclosure.columns import Column, combined, less
 from portal.surveys.disclosure.lines import is_derivable, is_small, small_and_cover
-from portal.surveys.disclosure.releases import OPEN_MARGIN, catch_up, is_step
+from portal.surveys.disclosure.releases import OPEN_MARGIN
 from portal.surveys.disclosure.tables import REST, UNANSWERED, ProtectedGroup, ProtectedQuestion, QuestionCounts
 
 ANSWERED = "+answered"
@@ -23,19 +23,16 @@ def can_overlap(question: QuestionCounts) -> bool:
 def hidden_in_total(
     question: QuestionCounts, total: Column, threshold: int, earlier: ProtectedQuestion | None, *, closed: bool
 ) -> frozenset[str] | None:
-    """Options (and "no answer") to hide in the table of everybody; None when the earlier release has to stay."""
-    limit = threshold if closed else threshold * OPEN_MARGIN
-    hidden = {code for code in total.counts if is_small(_smaller_side(question, total, code), limit)}
-    hidden |= _hidden_base(total, threshold, limit, earlier)
-    shown = _shown(earlier)
-    if earlier:
-        hidden |= {
-            code for code in shown - {UNANSWERED} if not _is_safe_step(question, total, earlier, code, threshold)
-        }
-    while _is_solvable(question, total, hidden, threshold):
-        hidden.add(min(_choices(question) - hidden, key=lambda code: (total.counts[code], code)))
-    stuck = hidden & shown if not closed else shown and hidden >= total.counts.keys()
-    return None if stuck else frozenset(hidden)
+    """Options (and "no answer") to hide in the table of everybody; None when the earlier release has to stay.
+
+    While the survey is open the question is shown whole or not at all. Those who came since are then a known table,
+    protected like any other; at closing what they hide is hidden.
+    """
+    columns = [total, *_newcomers(total, earlier)]
+    hidden = _hidden(question, columns, threshold if closed else threshold * OPEN_MARGIN, threshold)
+    if len(columns) > 1 and (hidden >= total.counts.keys() if closed else hidden):
+        return None
+    return frozenset({*total.counts, UNANSWERED}) if hidden and not closed else hidden
 
 
 def rest(_total: Column, _hidden: frozenset[str]) -> None:
@@ -85,14 +82,24 @@ def _smaller_side(question: QuestionCounts, column: Column, code: str) -> int:
     return min(column.counts[code], _others(question, column, code))
 
 
-def _hidden_base(total: Column, threshold: int, limit: int, earlier: ProtectedQuestion | None) -> set[str]:
-    """Whether the number who answered has to be hidden, because few did not answer or few came since."""
-    rows = _base_rows(total)
-    hidden: frozenset[str] | None = small_and_cover(rows, limit)
-    if hidden is not None and earlier and earlier.asked is not None and earlier.answered is not None:
-        before = {ANSWERED: earlier.answered, UNANSWERED: earlier.asked - earlier.answered}
-        hidden = catch_up(rows, hidden, before, earlier.asked, threshold)
-    return set() if hidden is not None and not hidden else {UNANSWERED}
+def _newcomers(total: Column, earlier: ProtectedQuestion | None) -> list[Column]:
+    """Those who came since the question was last shown, if it was."""
+    if earlier is None or earlier.asked is None or earlier.answered is None or None in earlier.counts.values():
+        return []
+    before = {code: earlier.counts.get(code) or 0 for code in total.counts}
+    newcomers = less(total, Column(earlier.asked, earlier.answered, before))
+    return [newcomers] if newcomers.asked or any(newcomers.counts.values()) else []
+
+
+def _hidden(question: QuestionCounts, columns: list[Column], limit: int, threshold: int) -> frozenset[str]:
+    """What is small in the first column (below `limit`) or in another one, and what covers it in all of them."""
+    hidden: set[str] = set()
+    for column, least in zip(columns, (limit, *[threshold] * len(columns)), strict=False):
+        hidden |= {code for code in column.counts if is_small(_smaller_side(question, column, code), least)}
+        hidden |= {UNANSWERED} if small_and_cover(_base_rows(column), least) else set()
+    while any(_is_solvable(question, column, hidden, threshold) for column in columns):
+        hidden.add(min(_choices(question) - hidden, key=lambda code: (columns[0].counts[code], code)))
+    return frozenset(hidden)
 
 
 def _base_rows(column: Column) -> dict[str, int]:
@@ -114,30 +121,11 @@ def _hidden_bases(columns: Mapping[str, Column], threshold: int) -> set[str]:
     return hidden
 
 
-def _shown(earlier: ProtectedQuestion | None) -> set[str]:
-    if earlier is None:
-        return set()
-    shown = {code for code, count in earlier.counts.items() if count is not None}
-    return shown if earlier.answered is None else {*shown, UNANSWERED}
-
-
-def _is_safe_step(
-    question: QuestionCounts, total: Column, earlier: ProtectedQuestion, code: str, threshold: int
-) -> bool:
-    """Enough people came on both sides of the option; what was hidden earlier counts as the other side then."""
-    exclusive = sum(earlier.counts.get(name) or 0 for name in question.exclusive)
-    before = earlier.counts.get(code) or 0
-    base = (earlier.asked or 0) if earlier.answered is None else earlier.answered
-    others_before = base - exclusive - (0 if code in question.exclusive else before)
-    return is_step(total.counts[code] - before, threshold) and is_step(
-        _others(question, total, code) - others_before, threshold
-    )
-
-
 def _is_solvable(question: QuestionCounts, column: Column, hidden: AbstractSet[str], threshold: int) -> bool:
     """Everybody chose between `least` and `most` options, so the sum of those shown says something about the others.
 
-    `room` is how many more choices these people could have made, `floor` how many people the shown choices need.
+    `room` is how many more choices these people could have made, `floor` how many people the shown choices need,
+    `reach` how many may have left out one hidden option.
     """
     choices, most = _choices(question), _most(question)
     unseen = choices & hidden
@@ -149,7 +137,8 @@ def _is_solvable(question: QuestionCounts, column: Column, hidden: AbstractSet[s
     if hidden - choices and _known_people(question, column, hidden) - floor < threshold:
         return True
     if unseen:
-        return room < threshold or (_adds_up(question) and len(unseen) < 2)
+        reach = people - max(0, question.least * people - ticks - (len(unseen) - 1) * people)
+        return min(room, reach) < threshold or (_adds_up(question) and len(unseen) < 2)
     return not _adds_up(question) and (room < threshold or ticks - question.least * people < threshold)
 
 

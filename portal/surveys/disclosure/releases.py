@@ -7,9 +7,9 @@ from portal.surveys.disclosure.tables import UNANSWERED
 
 BATCH = 10
 # While a survey is open its figures are coarse and lag behind, so that the closing release can be complete:
-# an option shows up from four times the threshold, and the newest third of all responses waits.
+# an option shows up from three times the threshold, and the newest third of all responses waits.
 # Measured in docs/adr/0006-small-groups.md.
-OPEN_MARGIN = 4
+OPEN_MARGIN = 3
 HELD_BACK = 3
 
 
@@ -39,7 +39,7 @@ def catch_up(
         if not _step_is_derivable(now, hidden, before, rest_before, threshold):
             break
         hidden |= {code}
-    return None if _step_is_derivable(now, hidden, before, rest_before, threshold) or hidden >= now.keys() else hidden
+    return None if _step_is_derivable(now, hidden, before, rest_before, threshold) else hidden
 
 
 def is_step(difference: int, threshold: int, code: str = "") -> bool:

@@ -16,10 +16,12 @@ def hidden_in_total(
     rows = _rows(total)
     hidden = small_and_cover(rows, threshold if closed else threshold * OPEN_MARGIN)
     before = _shown_rows(earlier) if earlier else {}
-    if not before or earlier is None or earlier.asked is None:
+    if not before or earlier is None or earlier.asked is None or _is_unchanged(total, rows, before, earlier):
         return hidden
     later = catch_up(rows, hidden, before, earlier.asked, threshold)
-    return None if later is None or (not closed and later & before.keys()) else later
+    if later is None or (later & before.keys() and not closed):
+        return None
+    return None if later >= total.counts.keys() and before.keys() & total.counts.keys() else later
 
 
 def rest(total: Column, hidden: frozenset[str]) -> int | None:
@@ -53,6 +55,12 @@ def _shown_rows(question: ProtectedQuestion) -> dict[str, int]:
     if question.asked is not None and question.answered is not None:
         rows[UNANSWERED] = question.asked - question.answered
     return rows
+
+
+def _is_unchanged(
+    total: Column, rows: Mapping[str, int], before: Mapping[str, int], earlier: ProtectedQuestion
+) -> bool:
+    return total.asked == earlier.asked and all(rows.get(row, 0) == count for row, count in before.items())
 
 
 def _merge(rows: Mapping[str, int], hidden: frozenset[str]) -> dict[str, int]:
