@@ -44,7 +44,7 @@ bench: setup  ## measure, see bench/README.md
 
 clean:  ## remove what can be made again; instance/ stays
 	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find portal tests tools bench -name __pycache__ -prune -exec rm -rf {} +
+	find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
 	$(PYTHON) tools/environment.py
