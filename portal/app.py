@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 
 from portal import accounts, insights, regions, surveys, trace, web
 from portal.config import ROOT, Settings
-from portal.kernel import mail, secrets
+from portal.kernel import logs, mail, secrets
 from portal.kernel.db import db
 from portal.kernel.i18n import ensure_compiled
 from portal.web.transactions import KringApp
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> KringApp:
     )
     secrets.use_secret(app.config["SECRET_KEY"].encode())
     mail.use_settings(settings)
+    logs.hide_tokens()
     ensure_compiled()
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)

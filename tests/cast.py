@@ -1,13 +1,10 @@
-"""The few people that all tests know.
+"""The few people who appear in all tests.
 
-Ada organises in the region, Ben is a professional member of it, Cem is a member of another region only, Dana is not
-signed in, Eva administers the portal.
+Ada organises in the region, Ben is a professional member of it, Cem organises elsewhere, Dana is not signed in, Eva
+administers the portal. The fixture `cast` gives them.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,42 +19,37 @@ from tests.factories.accounts import make_member, make_person
 from tests.factories.regions import make_region
 
 
-@dataclass(frozen=True)
 class Cast:
-    """The region, another region, and the people; Dana has no row."""
+    """Two regions and those who come near them. Ada and Ben belong to `region`, Cem organises `elsewhere`."""
 
-    region: Any
-    elsewhere: Any
-    ada: Person
-    ben: Person
-    cem: Person
-    eva: Person
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.region, self.elsewhere = make_region(), make_region()
+        management = Perspective.ORGANISATIONAL
+        self.ada = make_member(self.region, Role.ORGANISER, management, name="Ada", email="ada@example.org")
+        self.ben = make_member(self.region, Role.PROFESSIONAL, name="Ben", email="ben@example.org")
+        self.cem = make_member(self.elsewhere, Role.ORGANISER, management, name="Cem", email="cem@example.org")
+        self.eva = make_person("Eva", email="eva@example.org", is_admin=True)
+        for person in (self.ada, self.ben, self.cem, self.eva):
+            person.language = "en"
+        db.session.commit()
 
+    @property
+    def personas(self) -> dict[str, Person | None]:
+        """Everybody by name, for walking over all of them; Dana has no row."""
+        return {"Ada": self.ada, "Ben": self.ben, "Cem": self.cem, "Dana": None, "Eva": self.eva}
 
-def make_cast(**changes: Any) -> Cast:
-    """Everybody, with English as their language; `changes` are for the region."""
-    region, elsewhere = make_region(**changes), make_region()
-    english = {"language": "en"}
-    return Cast(
-        region=region,
-        elsewhere=elsewhere,
-        ada=make_member(
-            region, Role.ORGANISER, Perspective.ORGANISATIONAL, name="Ada", email="ada@example.org", **english
-        ),
-        ben=make_member(region, name="Ben", email="ben@example.org", **english),
-        cem=make_member(elsewhere, name="Cem", email="cem@example.org", **english),
-        eva=make_person(name="Eva", email="eva@example.org", is_admin=True, **english),
-    )
+    def actor(self, person: Person | None) -> Actor:
+        """Who acts, as a request of this person sees it; None is Dana."""
+        return actor_of(person) if person else ANYBODY
 
-
-def personas(cast: Cast) -> dict[str, Actor]:
-    """Everybody as actors, Dana among them; for walking over all of them."""
-    people = {"Ada": cast.ada, "Ben": cast.ben, "Cem": cast.cem, "Eva": cast.eva}
-    return {name: actor_of(person) for name, person in people.items()} | {"Dana": ANYBODY}
+    def client(self, person: Person | None = None) -> FlaskClient:
+        """A browser in which this person is signed in; None is Dana's, who is not."""
+        return visitor(self.app, person)
 
 
 def visitor(app: Flask, person: Person | None = None) -> FlaskClient:
-    """A browser in which `person` is signed in (nobody: Dana's). Without the forms, so it takes no time."""
+    """A browser in which `person` is signed in, without the forms and the hashing: 2 ms."""
     client = app.test_client()
     if person is not None:
         token = sign_ins.start(person, "firefox/linux", kept=False, demo_allowed=True)

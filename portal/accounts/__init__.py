@@ -8,6 +8,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.accounts import jobs, policy  # noqa: F401 (they register themselves)
+    from portal.accounts.cli import account
     from portal.accounts.personal_data import contribute
     from portal.accounts.queries.own_data import account_data, history
     from portal.accounts.routes import blueprint
@@ -18,4 +19,5 @@ def register(app: Flask) -> None:
     contribute("history", history)
     use_actor_loader(load_actor)
     app.after_request(note_use)
+    app.cli.add_command(account)
     app.register_blueprint(blueprint)
