@@ -7,6 +7,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
-    from portal.surveys.routes import blueprint
+    from portal.regions.parts import add_parts, add_tasks
+    from portal.surveys.parts import desk, open_surveys
+    from portal.surveys.routes import blueprint, organising
 
+    organising.register(app)
     app.register_blueprint(blueprint)
+    add_parts(open_surveys)
+    add_tasks(desk)

@@ -17,17 +17,19 @@ from portal.kernel.text import LocalizedText
 from portal.surveys import edits
 from portal.surveys.actions.versions import hold, write
 from portal.surveys.definition import KINDS, Definition, Option, Question, map_texts
+from portal.surveys.definition import texts as definition_texts
 from portal.surveys.models import Survey, SurveyVersion
 
 SIMPLE_KINDS = (
-    "single", "multiple", "scale", "faces", "ranking", "text", "long_text", "integer", "decimal", "date", "consent", "note",
+    "single", "multiple", "scale", "faces", "ranking", "text", "long_text",
+    "integer", "decimal", "date", "consent", "note",
 )  # fmt: skip
 """Kinds that can be added and chosen here; all others come from a file and keep their kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """A text as it should read. `mark` is that of the text its author saw; `checked` are languages ticked as checked."""
+    """A text as it should read, and the languages ticked as checked. `mark` is that of the text its author saw."""
 
     key: str
     mark: str
@@ -40,7 +42,7 @@ class OptionEdit:
     """One option as it should be; `place` orders the options, smallest first. An option without code is new."""
 
     code: str
-    place: int
+    place: float
     exclusive: bool = False
     free_text: bool = False
     label: str = ""
@@ -125,17 +127,16 @@ def _finish(
     old: Definition,
     changed: Definition,
     texts: Iterable[TextEdit] = (),
-    **details: str,
+    question: str = "",
 ) -> SurveyVersion:
     """Write what changed, with the texts in it; nothing is written when nothing changed."""
     wanted = list(texts)
     changed = _with_texts(old, changed, wanted)
-    ticked = {(edit.key, lang) for edit in wanted for lang in edit.checked}
-    states = edits.states_after(old, changed, _unticked(version.text_states, wanted), ticked)
+    states = edits.states_after(old, changed, _unticked(version.text_states, wanted), _ticked(version, old, wanted))
     if changed == old and states == version.text_states:
         return version
     version = write(survey, version, changed, states)
-    record("survey.edited", survey, actor, version=version.number, revision=version.revision, **details)
+    record("survey.edited", survey, actor, version=version.number, revision=version.revision, question=question)
     return version
 
 
@@ -144,13 +145,29 @@ def _with_texts(old: Definition, changed: Definition, wanted: list[TextEdit]) ->
 
     def edit(key: str, text: LocalizedText) -> LocalizedText:
         found = by_key.get(key)
-        if found is None or all(text.get(lang, "") == words.strip() for lang, words in found.texts.items()):
+        if found is None or not any(_differs(text, lang, words) for lang, words in found.texts.items()):
             return text
         if edits.mark(text) != found.mark:
             raise Conflict(_l("Somebody else changed these texts while you worked on them."))
         return LocalizedText({**text, **{lang: words.strip() for lang, words in found.texts.items()}})
 
     return map_texts(changed, edit)
+
+
+def _differs(text: LocalizedText, lang: str, words: str) -> bool:
+    return text.get(lang, "").strip() != words.strip()
+
+
+def _ticked(version: SurveyVersion, old: Definition, wanted: list[TextEdit]) -> set[tuple[str, str]]:
+    """What was ticked as checked just now. A tick that stood there before says nothing about a new source."""
+    before = definition_texts(old)
+    return {
+        (edit.key, lang)
+        for edit in wanted
+        for lang in edit.checked
+        if version.text_states.get(edit.key, {}).get(lang) != "checked"
+        or _differs(before.get(edit.key, LocalizedText()), lang, edit.texts.get(lang, ""))
+    }
 
 
 def _unticked(states: edits.States, wanted: list[TextEdit]) -> edits.States:

@@ -35,7 +35,7 @@ def create_survey(
 ) -> Survey:
     """A draft in `region` with `definition` as its first version. `source` names the file or template."""
     if process is not None and process.region_id != region.id:
-        raise Invalid(fields={"process": _l("Choose a process of this region.")})
+        raise Invalid(fields={"process_id": _l("Choose a process of this region.")})
     survey = Survey(
         code=short_code(),
         region_id=region.id,

@@ -25,6 +25,7 @@ def hold(survey: Survey) -> SurveyVersion:
 
     Two organisers who save at once do it one after the other, each seeing what the other wrote.
     """
+    db.session.flush()  # reading anew forgets what was not written
     db.session.refresh(survey, with_for_update={"of": Survey})
     newest = select(SurveyVersion).where(SurveyVersion.survey_id == survey.id).order_by(SurveyVersion.number.desc())
     return db.session.scalars(newest.limit(1).execution_options(populate_existing=True)).one()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from portal.kernel.clock import today
 from portal.kernel.db import db
 from portal.kernel.events import Event
 from portal.kernel.permissions import Actor
 from portal.regions.models import Process, Region
-from portal.surveys.models import Survey, SurveyVersion
+from portal.surveys.models import Draft, Survey, SurveyVersion
 from portal.surveys.queries.visible import visible_surveys
 
 TRIED = "survey.tried"
@@ -39,3 +42,20 @@ def was_tried(survey: Survey) -> bool:
         Event.subject_kind == Survey.__tablename__, Event.subject_id == str(survey.id), Event.kind == TRIED
     )
     return db.session.scalar(tried.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Totals that nobody broke down. `days_left` counts today; None while no last day is set."""
+
+    begun: int
+    sent: int
+    days_left: int | None
+
+
+def progress_of(survey: Survey) -> Progress:
+    """How many people are answering now, how many have sent their answers, how long it still lasts."""
+    of_survey = select(SurveyVersion.id).where(SurveyVersion.survey_id == survey.id)
+    begun = select(func.count()).select_from(Draft).where(Draft.version_id.in_(of_survey), Draft.content.is_not(None))
+    left = (survey.closes_on - today()).days + 1 if survey.closes_on else None
+    return Progress(db.session.scalar(begun) or 0, survey.responses_count, None if left is None else max(0, left))

@@ -131,6 +131,21 @@ def _state(definition: Definition, states: Mapping[str, str], text: LocalizedTex
     return "source" if lang == definition.default_language else states.get(lang, "written")
 
 
+def question_rows(
+    definition: Definition, states: States, question: Question, *, with_options: bool = True
+) -> list[TextRow]:
+    """The texts of a question and of its options: what is written, what should be, and a hint in any case."""
+    keys = [key for key in keys_of(definition, question) if with_options or not key.startswith("option:")]
+    rows = text_rows(definition, states, keys)
+    return [row for row in rows if row.text or row.wants_attention or _may_be_added(row.field, question)]
+
+
+def _may_be_added(field: str, question: Question) -> bool:
+    if field == "constraint_message":
+        return bool(question.constraint)
+    return field == "hint" or (field == "required_message" and bool(question.required))
+
+
 def only_open(rows: Iterable[TextRow]) -> Iterator[TextRow]:
     """Only what is missing, outdated or not checked."""
     return (row for row in rows if row.wants_attention)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from flask_babel import format_date, ngettext
@@ -82,7 +83,7 @@ def _of_process(process: Process | None) -> Iterator[Check]:
     reports = process.report_back_on
     yield _check(
         reports is not None and reports > today(),
-        _("You report back on %(date)s.", date=format_date(reports)) if reports else "",
+        _("You report back on %(date)s.", date=_day(reports)) if reports else "",
         _("Choose a date in the future on which you report back."),
         "process",
     )
@@ -98,7 +99,7 @@ def _dates(survey: Survey) -> Check:
     first, last = survey.opens_on or today(), survey.closes_on
     good = ""
     if last is not None:
-        good = _("People can answer from %(first)s to %(last)s.", first=format_date(first), last=format_date(last))
+        good = _("People can answer from %(first)s to %(last)s.", first=_day(first), last=_day(last))
     return _check(
         last is not None and last >= max(first, today()),
         good,
@@ -111,7 +112,7 @@ def _retention(survey: Survey) -> Check:
     last, until = survey.closes_on or today(), survey.keep_until
     return _check(
         until is not None and until > last,
-        _("The answers are deleted on %(date)s.", date=format_date(until)) if until else "",
+        _("The answers are deleted on %(date)s.", date=_day(until)) if until else "",
         _("Choose the day on which the answers are deleted, after the last day."),
         "settings",
     )
@@ -186,8 +187,8 @@ def _of_texts(definition: Definition, version: SurveyVersion) -> Iterator[Check]
     )
     for lang, count in missing.items():
         text = ngettext(
-            "%(num)s text is missing in %(language)s. People read it in another language.",
-            "%(num)s texts are missing in %(language)s. People read them in another language.",
+            "%(language)s: %(num)s text is missing. People read it in another language.",
+            "%(language)s: %(num)s texts are missing. People read them in another language.",
             count,
             language=_name(lang),
         )
@@ -219,6 +220,10 @@ def _trial(survey: Survey, version: SurveyVersion) -> Check:
     if was_tried(survey):
         return Check(CheckState.OK, _("Somebody tried the survey from start to end."))
     return Check(CheckState.LOOK, _("Nobody tried the survey from start to end yet."), "trial")
+
+
+def _day(day: date) -> str:
+    return str(format_date(day, "long"))
 
 
 def _name(lang: str) -> str:
