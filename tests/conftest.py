@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import cycle
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -23,6 +24,9 @@ from tests.support import corpus
 from tests.support.client import VisitorClient
 from tests.support.postgres import Cluster, start_cluster
 from tests.support.scratch import fast_folder
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 ENGINES = ("sqlite", "postgres")
 CLUSTER = pytest.StashKey[Cluster]()
@@ -187,3 +191,11 @@ def session(app: Flask) -> Iterator[scoped_session]:
     with app.app_context():
         yield db.session
         db.session.rollback()
+
+
+@pytest.fixture
+def cast(app: Flask, session: scoped_session) -> Cast:
+    """Ada, Ben, Cem and Dana, and their two regions."""
+    from tests.cast import Cast
+
+    return Cast(app)

@@ -12,7 +12,7 @@ from portal.kernel.permissions import Actor
 from portal.regions.models import Region
 
 
-def visible_insights(actor: Actor) -> Select[tuple[Insight]]:
+def visible_insights(actor: Actor) -> Select[Insight]:
     """Every insight is public."""
     return select(Insight)
 
@@ -29,7 +29,7 @@ def insights(actor: Actor, kind: str = "", region: Region | None = None, most: i
 
 def insight(actor: Actor, insight_id: int) -> Insight:
     """One insight, or NotFound."""
-    found = db.session.scalar(visible_insights(actor).where(Insight.id == insight_id))
+    found: Insight | None = db.session.scalar(visible_insights(actor).where(Insight.id == insight_id))
     if found is None:
         raise NotFound
     return found
@@ -41,7 +41,7 @@ def one_of_each_kind(actor: Actor) -> list[Insight]:
     return list(db.session.scalars(visible_insights(actor).where(Insight.id.in_(firsts)).order_by(Insight.id)))
 
 
-def visible_initiatives(actor: Actor) -> Select[tuple[Initiative]]:
+def visible_initiatives(actor: Actor) -> Select[Initiative]:
     """Every initiative is public."""
     return select(Initiative).options(joinedload(Initiative.area))
 
@@ -55,7 +55,8 @@ def initiatives(actor: Actor, region: Region) -> list[Initiative]:
 def initiative(actor: Actor, region_slug: str, initiative_id: int) -> Initiative:
     """One initiative of a region, or NotFound."""
     query = visible_initiatives(actor).join(Initiative.region).options(joinedload(Initiative.region))
-    found = db.session.scalar(query.where(Region.slug == region_slug, Initiative.id == initiative_id))
+    one = query.where(Region.slug == region_slug, Initiative.id == initiative_id)
+    found: Initiative | None = db.session.scalar(one)
     if found is None:
         raise NotFound
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.kernel.permissions import Actor
+from portal.kernel.text import LocalizedText
 from portal.regions.models import Process, Region
 
 
@@ -73,3 +74,35 @@ def add_tasks(finder: DeskFinder) -> None:
 def tasks(actor: Actor, region: Region) -> list[Task]:
     """The entries of the organiser's desk of `region`."""
     return [task for finder in _desk for task in finder(actor, region)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Something that was heard in a process, ready to become a line of its report-back."""
+
+    text: LocalizedText
+    of_ten: int | None = None
+    source_kind: str
+    """Named as in the trace, such as "finding"."""
+    source_id: str
+    source: Any = ""
+    """Where it was heard, in words."""
+    address: str = ""
+
+
+HeardFinder = Callable[[Actor, Process], list[Heard]]
+
+_heard: list[HeardFinder] = []
+
+
+def add_findings(finder: HeardFinder) -> None:
+    """Add a slice's findings: what an organiser can draw a line of the report-back from."""
+    if finder not in _heard:
+        _heard.append(finder)
+
+
+def findings(actor: Actor, process: Process) -> list[Heard]:
+    """What was heard in `process` and is not in its report-back yet."""
+    used = {(item.source_kind, item.source_id) for item in process.report}
+    found = [heard for finder in _heard for heard in finder(actor, process)]
+    return [heard for heard in found if (heard.source_kind, heard.source_id) not in used]

@@ -30,7 +30,7 @@ class ReportState(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReportStanding:
-    """The state, the day that was promised, the day it came, and the days between today (or that day) and the promise."""
+    """The state, the day promised, the day it came, and the days between that day (or today) and the promise."""
 
     state: ReportState
     promised: date | None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 
 from portal.kernel.errors import Invalid
 
@@ -25,8 +27,27 @@ class Form(FlaskForm):
     """Base of every form: CSRF token and messages from our catalogues."""
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted, without the NUL characters that no database takes."""
+            posted = super().wrap_formdata(form, formdata)
+            if posted is None:
+                return None
+            pairs = posted.items(multi=True)
+            return MultiDict([(key, text.replace("\0", "") if isinstance(text, str) else text) for key, text in pairs])
+
         def get_translations(self, form: Any) -> _Translations:
             return _Translations()
+
+    def accepts(self, change: Callable[[], Any]) -> bool:
+        """Whether the form was sent, is right, and `change` took it; a refusal stands beside the fields it names."""
+        if not self.validate_on_submit():
+            return False
+        try:
+            change()
+        except Invalid as error:
+            self.refuse(error)
+            return False
+        return True
 
     def refuse(self, error: Invalid) -> None:
         """Put a refusal beside the fields it names, or above them all."""

@@ -74,6 +74,7 @@ def register(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     # Blocks rendered alone do not see a child template's imports, so the macros are globals.
     env.globals["ui"] = _Macros(app, "ui/ui.html")
+    env.globals["fields"] = _Macros(app, "ui/fields.html")
     env.globals["charts"] = _Macros(app, "ui/charts.html")
 
 

@@ -6,12 +6,14 @@ under it. `Referrer-Policy: same-origin`, because with `no-referrer` browsers po
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from portal.config import Settings
 from portal.kernel.errors import NotAllowed
@@ -29,6 +31,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address. Larger ones than any row has are not found: SQLite's driver cannot even ask for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1} | kwargs)
 
 
 def refuse_foreign_origin() -> None:
@@ -63,6 +72,7 @@ def register(app: Flask) -> None:
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = RowNumber
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
     app.after_request(_add_headers)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import flask_babel
 from flask import Flask
-from flask_babel import format_timedelta, ngettext
-from flask_babel import gettext as _
+from flask_babel import format_timedelta
 
 from portal.kernel import clock
 from portal.regions import timing
@@ -14,6 +15,10 @@ from portal.regions.models import Outcome, Phase, Process, ReportItem
 from portal.regions.promise import ladder, promise_of
 from portal.regions.timing import PhaseState, ReportStanding, ReportState
 from portal.web.formats import day
+
+# Flask-Babel has no types of its own.
+_: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
 
 
 def phase_words(phase: Phase) -> str:
@@ -70,6 +75,16 @@ def how_far_off(process: Process) -> str:
     return str(format_timedelta(ahead, granularity="day", threshold=1.5, add_direction=True))
 
 
+def outcome_word(outcome: Outcome) -> str:
+    """What becomes of something, in a word or two."""
+    return {
+        Outcome.DOING: _("Doing"),
+        Outcome.DONE: _("Done"),
+        Outcome.LATER: _("Later"),
+        Outcome.NO: _("Not taken up"),
+    }[outcome]
+
+
 def outcome_counts(items: list[ReportItem]) -> dict[str, int]:
     """How many proposals are done (or being done), come later, and are not taken up. A line may count in two."""
     refusals = [item.refusal for item in items]
@@ -90,6 +105,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         ladder=ladder,
+        outcome_word=outcome_word,
         promise_of=promise_of,
         phase_state=timing.phase_state,
         report_standing=timing.report_standing,

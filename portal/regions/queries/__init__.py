@@ -33,7 +33,7 @@ def region(actor: Actor, region_slug: str) -> Region:
     return _found(db.session.scalar(query))  # type: ignore[no-any-return]
 
 
-def visible_processes(actor: Actor) -> Select[tuple[Process]]:
+def visible_processes(actor: Actor) -> Select[Process]:
     """Published processes for everybody; drafts too for members of their region. Agrees with ProcessVerb.SEE."""
     published = Process.published_at.is_not(None)
     mine = Process.region_id.in_(actor.regions_as())
@@ -78,7 +78,8 @@ def promises_kept(actor: Actor) -> tuple[int, int]:
     published = Process.published_at.is_not(None) & Process.report_back_on.is_not(None)
     due = or_(Process.reported_at.is_not(None), Process.report_back_on < clock.today())
     rows = db.session.execute(columns.where(published, due)).all()
-    return sum(came is not None and came.date() <= promised for promised, came in rows), len(rows)
+    kept = [promised for promised, came in rows if promised and came and came.date() <= promised]
+    return len(kept), len(rows)
 
 
 def own_page(region: Region, key: str) -> LocalizedText:

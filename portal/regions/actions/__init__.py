@@ -1,0 +1,1 @@
+"""What can be done in a region, one module for each kind of thing."""

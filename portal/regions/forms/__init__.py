@@ -1,0 +1,1 @@
+"""What organisers fill in, one module for each kind of thing."""
