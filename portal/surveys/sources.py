@@ -14,6 +14,6 @@ def template_titles() -> list[tuple[str, LocalizedText]]:
 
 def from_template(code: str) -> Definition:
     """The definition of a shipped template."""
-    from portal.surveys.templates import template_definition
+    from portal.surveys.templates import load_template
 
-    return template_definition(code)
+    return load_template(code)
