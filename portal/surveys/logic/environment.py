@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from portal.surveys.definition import Definition, Option
+from portal.surveys.definition import Definition, Option, Question
 
 
 @dataclass(slots=True)
@@ -30,7 +30,8 @@ class Environment:
 
     def choice_name(self, question: str, code: str) -> str:
         """Label of the question's option in the respondent's language, "" if there is no such option."""
-        options = self.definition.options(self.definition.question(question), self.external)
+        found = self.definition.find(question)
+        options = self.definition.options(found, self.external) if isinstance(found, Question) else ()
         return next((self.words(option) for option in options if option.code == code), "")
 
     def option_text(self, key: str) -> str:

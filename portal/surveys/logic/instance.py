@@ -21,10 +21,7 @@ ROOT, FORM = "instances", "data"
 def element(frame: Frame, name: str, index: int | None) -> Any:
     """The element of the row at `index` of this frame, or of the group or round called `name`."""
     if frame.elements is None:
-        top = frame
-        while top.parent is not None:
-            top = top.parent
-        _build(top)
+        _build(frame.top)
     elements, groups = frame.elements or [], frame.groups
     return elements[index] if index is not None else groups.get(name, next(iter(groups.values())))
 

@@ -7,7 +7,7 @@ is found by its scope (which repeat) and its index in the frame.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ class Scope:
     repeat: Repeat | None = None
     parent: Scope | None = None
     names: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)  # groups and repeats that stand in this scope
     companions: dict[int, int] = field(default_factory=dict)  # index of a question → how many free texts follow it
 
     def chain(self) -> tuple[Scope, ...]:
@@ -52,14 +53,15 @@ class Layout:
     def _add(self, nodes: tuple[Node, ...], scope: Scope) -> None:
         for node in nodes:
             if isinstance(node, Question):
-                companions = self.companions(node)
-                if companions:
-                    scope.companions[len(scope.names)] = len(companions)
-                for name in (node.name, *companions):
+                codes = self.free_codes(node)
+                if codes:
+                    scope.companions[len(scope.names)] = len(codes)
+                for name in (node.name, *map(node.companion, codes)):
                     self.places.setdefault(name, Place(scope, len(scope.names)))
                     scope.names.append(name)
             else:
                 self.groups.setdefault(node.name, scope)
+                scope.groups.append(node.name)
                 self._add(node.children, self._inside(node, scope))
 
     def _inside(self, group: Group, scope: Scope) -> Scope:
@@ -70,12 +72,10 @@ class Layout:
         self.rounds[group.name] = inner
         return inner
 
-    def companions(self, question: Question) -> tuple[str, ...]:
-        if not question.spec.has_options:
-            return ()
-        return tuple(
-            question.companion(option.code) for option in self.definition.options(question) if option.free_text
-        )
+    def free_codes(self, question: Question) -> tuple[str, ...]:
+        """Options of the question that open a text field."""
+        options = self.definition.options(question) if question.spec.has_options else ()
+        return tuple(dict.fromkeys(option.code for option in options if option.free_text))
 
 
 def legal(text: str) -> str:
@@ -86,7 +86,10 @@ def legal(text: str) -> str:
 class Frame:
     """Values of one round of one scope, as the texts an XML instance would hold."""
 
-    __slots__ = ("children", "elements", "env", "groups", "parent", "rounds", "scope", "values")
+    __slots__ = (
+        "children", "elements", "env", "given", "groups", "on", "open", "parent", "results", "rounds",
+        "scope", "values",
+    )  # fmt: skip
 
     def __init__(self, scope: Scope, env: Environment, parent: Frame | None = None, position: int = 0) -> None:
         self.scope = scope
@@ -94,6 +97,10 @@ class Frame:
         self.parent = parent
         self.rounds: tuple[int, ...] = (*parent.rounds, position) if parent else ()
         self.values = [""] * len(scope.names)
+        self.on = [True] * len(scope.names)  # which rows are relevant
+        self.open = [True] * len(scope.groups)  # which groups are
+        self.given: Mapping[str, Any] = {}  # the answers of this round as they came
+        self.results: dict[int, Any] = {}  # calculated values before they became text
         self.children: dict[int, list[Frame]] = {}
         self.elements: list[Any] | None = None  # the XML elements of the values, once a path has needed them
         self.groups: dict[str, Any] = {}  # those of the round itself and of the groups in it
@@ -117,6 +124,31 @@ class Frame:
         self.values[index] = text
         if self.elements is not None:
             self.elements[index].text = legal(text)
+
+    def clear(self, index: int) -> None:
+        if self.values[index]:
+            self.put(index, "")
+
+    def set_rounds(self, scope: Scope, number: int) -> None:
+        """Make or drop rounds until there are so many."""
+        frames = self.children.setdefault(scope.number, [])
+        if len(frames) == number:
+            return
+        del frames[number:]
+        while len(frames) < number:
+            self.add_round(scope)
+        self.top.forget_elements()
+
+    @property
+    def top(self) -> Frame:
+        return self.parent.top if self.parent else self
+
+    def forget_elements(self) -> None:
+        """The XML instance no longer has the right rounds: it is built again when it is needed."""
+        self.elements = None
+        for frames in self.children.values():
+            for frame in frames:
+                frame.forget_elements()
 
     def all(self, scope: Scope) -> Iterator[Frame]:
         """Every frame of `scope` at or below this one, in order; `scope` is inside this frame's."""

@@ -1,0 +1,129 @@
+"""Taking what was posted for one screen."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from portal.surveys.answers import parse, ranking_fields
+from portal.surveys.definition import Question, Repeat, Value
+from portal.surveys.messages import Message
+from portal.surveys.paths import outcome
+from portal.surveys.paths.results import Answers, Step, Submission
+
+if TYPE_CHECKING:
+    from portal.surveys.paths.state import State
+
+Form = Mapping[str, Sequence[str]]
+MORE = "more"
+
+
+def submit(state: State, step: Step, form: Form) -> Submission:
+    """The answers with those of this screen, and what is wrong with them. Nothing is checked that is not relevant."""
+    answers = copy.deepcopy(dict(state.answers))
+    if step.screen.more is not None:
+        return _submit_more(answers, step, step.screen.more, form)
+    mine = _round_of(answers, step.address)
+    errors: dict[str, Message] = {}
+    for question in step.screen.questions():
+        errors.update(_take(state, step, question, form, mine))
+    after = _evaluated_again(state, answers)
+    for question in step.screen.questions():
+        field = step.field(question)
+        if not after.is_relevant(question.name, step.rounds):
+            errors.pop(field, None)
+        elif field not in errors:
+            errors.update(_checked(after, step, question))
+    return Submission(answers, errors)
+
+
+def _submit_more(answers: dict[str, Any], step: Step, repeat: Repeat, form: Form) -> Submission:
+    wanted = (form.get(MORE) or [""])[0]
+    if wanted not in {"yes", "no"}:
+        return Submission(answers, {MORE: Message(outcome.REQUIRED, outcome.UNANSWERED)})
+    if wanted == "yes":
+        around = _round_of(answers, step.address.rpartition("~")[0])
+        rounds = around.setdefault(repeat.name, [])
+        if len(rounds) < step.rounds[-1]:  # a second click on the same question adds nothing
+            rounds.append({})
+    return Submission(answers, more=wanted == "yes")
+
+
+def _round_of(answers: dict[str, Any], address: str) -> dict[str, Any]:
+    """The mapping that holds the row at `address`; rounds that a count asked for are made on the way."""
+    parts = address.split("~")
+    for repeat, number in zip(parts[:-1:2], parts[1::2], strict=False):
+        rounds = answers.setdefault(repeat, [])
+        while len(rounds) < int(number):
+            rounds.append({})
+        answers = rounds[int(number) - 1]
+    return answers
+
+
+def _take(state: State, step: Step, question: Question, form: Form, mine: dict[str, Any]) -> dict[str, Message]:
+    """Put the posted value into the answers of the round; errors of its form."""
+    field = step.field(question)
+    options = state.program.definition.options(question, state.top.env.external)
+    posted: Sequence[str] = form.get(field) or ()
+    if question.spec.value is Value.RANKING and not posted:
+        posted = ranking_fields(field, form, options)
+    parsed = parse(question, posted, options)
+    _store(mine, question.name, parsed.value)
+    errors = {field: parsed.error} if parsed.error else {}
+    chosen = parsed.value if isinstance(parsed.value, list) else [parsed.value]
+    for option in options:
+        if option.free_text:
+            name = question.companion(option.code)
+            place = field.removesuffix(question.name) + name
+            written = parse(_FREE_TEXT, form.get(place) or ()) if option.code in chosen else parse(_FREE_TEXT, ())
+            _store(mine, name, written.value)
+            if written.error:
+                errors[place] = written.error
+    return errors
+
+
+_FREE_TEXT = Question("free_text", "text", max_length=1000)
+
+
+def _store(answers: dict[str, Any], name: str, value: Any) -> None:
+    if value is None:
+        answers.pop(name, None)
+    else:
+        answers[name] = value
+
+
+def _evaluated_again(state: State, answers: Answers) -> State:
+    env = state.top.env
+    return state.program.evaluate(
+        answers, today=env.today, now=env.now, seed=env.seed, lang=env.lang, external=env.external
+    )
+
+
+def _checked(after: State, step: Step, question: Question) -> dict[str, Message]:
+    frame = after.frame(question.name, step.rounds)
+    if frame is None or after.is_read_only(question.name, step.rounds):
+        return {}
+    found = next(outcome.check(after, after.program.rows[question.name], frame), None)
+    return {step.field(question): found[1]} if found else {}
+
+
+def without_round(answers: Answers, address: str) -> dict[str, Any]:
+    """A copy without one round; unchanged when there is no such round."""
+    kept = copy.deepcopy(dict(answers))
+    head, _, number = address.rpartition("~")
+    around = _existing_round(kept, head)
+    rounds = around.get(head.rpartition("~")[2]) if around is not None else None
+    if isinstance(rounds, list) and number.isdecimal() and 1 <= int(number) <= len(rounds):
+        del rounds[int(number) - 1]
+    return kept
+
+
+def _existing_round(answers: dict[str, Any], address: str) -> dict[str, Any] | None:
+    parts = address.split("~")
+    for repeat, number in zip(parts[:-1:2], parts[1::2], strict=False):
+        rounds = answers.get(repeat)
+        if not isinstance(rounds, list) or not number.isdecimal() or not 1 <= int(number) <= len(rounds):
+            return None
+        answers = rounds[int(number) - 1]
+    return answers
