@@ -44,16 +44,16 @@ def release_if_due(survey: Survey) -> Release | None:
     return _release(survey, before, closed, _oldest(survey.id, taken)) if taken else None
 
 
-def release_loaded(survey: Survey) -> Release | None:
-    """Release answers that came from a file, all at once; None where that has to wait for others."""
+def release_loaded(survey: Survey, batch: int) -> Release | None:
+    """Release a batch of answers that came from a file, all at once; None where that has to wait for others."""
     if survey.state is SurveyState.DRAFT:
         void_releases(survey)
-        return _release(survey, None, True, _loaded(survey.id))
+        return _release(survey, None, True, (Response.survey_id == survey.id,))
     if survey.state is SurveyState.CLOSED:
         return release_if_due(survey)
-    before = latest_release(survey.id)
-    waiting = db.session.scalar(select(func.count()).where(*_loaded(survey.id))) or 0
-    return _release(survey, before, False, _loaded(survey.id)) if waiting >= BATCH else None
+    loaded = (Response.survey_id == survey.id, Response.batch == batch)
+    enough = (db.session.scalar(select(func.count()).where(*loaded)) or 0) >= BATCH
+    return _release(survey, latest_release(survey.id), False, loaded) if enough else None
 
 
 def void_releases(survey: Survey) -> None:
@@ -75,7 +75,7 @@ def release_due() -> None:
 def release_one(survey_id: int) -> None:
     """Make the closing release of one survey; while its last answers are not in, look again a minute later."""
     survey = db.session.get(Survey, survey_id)
-    if survey is None or survey.state is not SurveyState.CLOSED or _has_final(survey.id):
+    if survey is None or survey.state is not SurveyState.CLOSED or has_final(survey.id):
         return
     if not _is_complete(survey):
         enqueue(f"{JOB}.one", run_at=clock.now() + timedelta(minutes=1), survey_id=survey_id)
@@ -113,7 +113,8 @@ def _answers_are_gone(survey_id: int) -> bool:
     return db.session.scalar(select(Deletion.id).where(Deletion.survey_id == survey_id).limit(1)) is not None
 
 
-def _has_final(survey_id: int) -> bool:
+def has_final(survey_id: int) -> bool:
+    """Whether the closing release was made, after which no figure changes."""
     final = select(Release.id).where(Release.survey_id == survey_id, Release.is_final).limit(1)
     return db.session.scalar(final) is not None
 
@@ -130,10 +131,6 @@ def _oldest(survey_id: int, most: int) -> tuple[Any, ...]:
     """The condition for the oldest responses that no release counts yet."""
     waiting = select(Response.id).where(Response.survey_id == survey_id, Response.released.is_(None))
     return (Response.id.in_(waiting.order_by(Response.batch, Response.id).limit(most)),)
-
-
-def _loaded(survey_id: int) -> tuple[Any, ...]:
-    return Response.survey_id == survey_id, Response.released.is_(None), Response.channel == "import"
 
 
 def _release(survey: Survey, before: Release | None, closed: bool, taken: Iterable[Any]) -> Release:
