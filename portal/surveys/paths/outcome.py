@@ -11,7 +11,7 @@ from portal.surveys.logic import Frame
 from portal.surveys.logic.values import Value, text_of_number, to_string
 from portal.surveys.messages import N_, Message
 from portal.surveys.paths.program import Program
-from portal.surveys.paths.results import Answers, Fault, Path
+from portal.surveys.paths.results import Answers, Finding, Path
 from portal.surveys.paths.rules import RowRules
 from portal.surveys.paths.walking import address
 
@@ -24,14 +24,14 @@ UNANSWERED = N_("Please answer this question.")
 
 
 def path(state: State) -> Path:
-    faults: dict[str, list[Fault]] = {CONSTRAINT: [], REQUIRED: [], FORM: []}
+    faults: dict[str, list[Finding]] = {CONSTRAINT: [], REQUIRED: [], FORM: []}
     asked: list[str] = []
     for rules, frame in _in_form_order(state.program, state.program.definition.nodes, state.top):
         if frame.on[rules.index] and rules.question.asks:
             name = rules.question.name
             asked.append(name)
             for group, message in check(state, rules, frame):
-                faults[group].append(Fault(name, address(frame, name), message))
+                faults[group].append(Finding(name, address(frame, name), message))
     return Path(
         tuple(asked),
         failed=tuple(faults[CONSTRAINT]),

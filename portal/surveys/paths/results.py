@@ -13,7 +13,7 @@ Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Finding:
     """Something wrong with one answer."""
 
     name: str
@@ -26,9 +26,9 @@ class Path:
     """What a set of answers leads to. Names come in the order of the form, once per round of a repeat."""
 
     asked: tuple[str, ...]
-    failed: tuple[Fault, ...]  # answers that break their constraint
-    missing: tuple[Fault, ...]  # required questions without an answer
-    invalid: tuple[Fault, ...]  # answers of the wrong form: no number, no option of the list
+    failed: tuple[Finding, ...]  # answers that break their constraint
+    missing: tuple[Finding, ...]  # required questions without an answer
+    invalid: tuple[Finding, ...]  # answers of the wrong form: no number, no option of the list
     calculated: Mapping[str, Any]  # name → value; a list of values inside a repeat
     hidden: tuple[str, ...]  # answered, but not relevant: dropped at submission
 
