@@ -21,60 +21,82 @@ def hidden_pattern(grid: Grid, threshold: int, may_be_empty: Collection[int] = (
         for r, row in enumerate(grid)
     ]
     _cover_lines(grid, hidden, threshold)
-    return hidden if _is_rectangle(hidden) or _protects(grid, hidden, threshold) else _rectangle(hidden)
+    while not _is_rectangle(hidden) and (exposed := _exposed(grid, hidden, threshold)):
+        for cell in exposed:
+            _close_square(grid, hidden, cell, threshold)
+        _cover_lines(grid, hidden, threshold)
+    return hidden
 
 
 def _cover_lines(grid: Grid, hidden: Pattern, threshold: int) -> None:
     """Hide more cells until every row and every column with hidden cells has two, of `threshold` people together."""
+    lines = _lines(grid)
     changed = True
     while changed:
         changed = False
-        for line in _lines(grid):
+        for line in lines:
             while is_derivable([grid[r][c] for r, c in line if c in hidden[r]], threshold):
-                r, c = min(
-                    (cell for cell in line if cell[1] not in hidden[cell[0]]), key=lambda x: _cost(grid, hidden, x)
-                )
+                r, c = _cheapest(grid, hidden, line)
                 hidden[r].add(c)
                 changed = True
 
 
-def _lines(grid: Grid) -> Iterator[list[Cell]]:
+def _lines(grid: Grid) -> list[list[Cell]]:
     rows, columns = range(len(grid)), range(len(grid[0]))
-    yield from ([(r, c) for c in columns] for r in rows)
-    yield from ([(r, c) for r in rows] for c in columns)
+    return [[(r, c) for c in columns] for r in rows] + [[(r, c) for r in rows] for c in columns]
 
 
-def _cost(grid: Grid, hidden: Pattern, cell: Cell) -> tuple[int, int, Cell]:
+def _cheapest(grid: Grid, hidden: Pattern, line: list[Cell]) -> Cell:
     """A cover is cheap where its row and column already hide something (no new line opens), then where it is small."""
-    row, column = cell
-    opens = (not hidden[row]) + (not any(column in columns for columns in hidden))
-    return opens, grid[row][column], cell
+    open_columns = set().union(*hidden)
+    return min(
+        (cell for cell in line if cell[1] not in hidden[cell[0]]),
+        key=lambda cell: ((not hidden[cell[0]]) + (cell[1] not in open_columns), grid[cell[0]][cell[1]], cell),
+    )
 
 
 def _is_rectangle(hidden: Pattern) -> bool:
-    return len({frozenset(columns) for columns in hidden if columns}) <= 1
-
-
-def _rectangle(hidden: Pattern) -> Pattern:
     """All crossings of the rows and columns that hide something: always protects.
 
     Inside a full rectangle a cell ranges up to the smaller of what its row and its column hide, both ≥ threshold.
     """
-    columns: set[int] = set().union(*hidden)
-    return [set(columns) if row else set() for row in hidden]
+    return len({frozenset(columns) for columns in hidden if columns}) <= 1
 
 
-def _protects(grid: Grid, hidden: Pattern, threshold: int) -> bool:
-    return all(
-        _can_rise(grid, hidden, (r, c), max(1, threshold - grid[r][c]))
+def _close_square(grid: Grid, hidden: Pattern, cell: Cell, threshold: int) -> None:
+    """Hide the three other corners of a square on this cell, where that hides least and leaves most room.
+
+    Corners lie on rows and columns that hide something already, so in the end the pattern is a rectangle.
+    """
+    row, column = cell
+    rows = [r for r, columns in enumerate(hidden) if columns and r != row]
+    columns = sorted(set().union(*hidden) - {column})
+    squares = [[(row, c), (r, column), (r, c)] for r in rows for c in columns]
+
+    def cost(corners: list[Cell]) -> tuple[bool, bool, int, list[Cell]]:
+        room = min(grid[r][c] for r, c in corners[:2])
+        added = [grid[r][c] for r, c in corners if c not in hidden[r]]
+        return not added, room < threshold - grid[row][column], sum(added), corners
+
+    for r, c in min(squares, key=cost):
+        hidden[r].add(c)
+
+
+def _exposed(grid: Grid, hidden: Pattern, threshold: int) -> list[Cell]:
+    """Hidden cells that must be small, or can be only one number."""
+    return [
+        (r, c)
         for r, columns in enumerate(hidden)
         for c in columns
-    )
+        if not _can_rise(grid, hidden, (r, c), max(1, threshold - grid[r][c]))
+    ]
 
 
 def _can_rise(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
     """Whether the hidden cell could be `amount` higher with all totals kept: a maximum flow over the hidden cells."""
     row, column = cell
+    if _has_square(grid, hidden, cell, amount):
+        return True
     moved = [{c: grid[r][c] for c in columns} for r, columns in enumerate(hidden)]
     while amount > 0:
         path = _path(moved, row, column)
@@ -88,6 +110,16 @@ def _can_rise(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
     return True
 
 
+def _has_square(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
+    """The usual case of a rise, without searching: two neighbours give, the opposite corner takes."""
+    row, column = cell
+    giving = {c for c in hidden[row] if c != column and grid[row][c] >= amount}
+    return any(
+        r != row and column in columns and grid[r][column] >= amount and not giving.isdisjoint(columns)
+        for r, columns in enumerate(hidden)
+    )
+
+
 def _path(moved: list[dict[int, int]], row: int, column: int) -> list[tuple[int, int, int]]:
     """Shortest chain of moves (row, from column, to column) that makes room for one more in (row, column)."""
     reached_by: dict[int, tuple[int, int]] = {column: (-1, -1)}
@@ -97,7 +129,7 @@ def _path(moved: list[dict[int, int]], row: int, column: int) -> list[tuple[int,
             return [(row, here, column), *_chain(reached_by, here)]
         for r, cells in enumerate(moved):
             if r != row and cells.get(here, 0) > 0:
-                for c in sorted(cells.keys() - reached_by.keys()):
+                for c in cells.keys() - reached_by.keys():
                     reached_by[c] = (r, here)
                     queue.append(c)
     return []
