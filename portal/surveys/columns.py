@@ -17,7 +17,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.surveys.cells import Reader, doubtful_cell, option_codes, reader, ticks, tidy
+from portal.surveys.cells import Cell, Reader, doubtful_cell, option_codes, reader, ticks, tidy
 from portal.surveys.definition import Definition, Option, Question, Value
 
 ATTRIBUTES = ("language", "area", "perspective", "channel")
