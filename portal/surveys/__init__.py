@@ -8,8 +8,9 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.regions.parts import add_parts, add_tasks
+    from portal.surveys import jobs  # noqa: F401 (its jobs register themselves)
     from portal.surveys.parts import desk, open_surveys
-    from portal.surveys.routes import blueprint, organising
+    from portal.surveys.routes import answering, blueprint, organising  # noqa: F401 (its views register on the blueprint)
 
     organising.register(app)
     app.register_blueprint(blueprint)

@@ -34,8 +34,10 @@ def number(value: float) -> str:
     return str(format_decimal(value))
 
 
-def reading(text: Mapping[str, str] | str | None) -> Reading:
-    """What of an organiser's text the reader gets, and in which language it is."""
+def reading(text: Mapping[str, str] | Reading | str | None) -> Reading:
+    """What of an organiser's text the reader gets, and in which language it is; a Reading was chosen already."""
+    if isinstance(text, Reading):
+        return text
     if not text:
         return Reading("", language())
     if isinstance(text, str):
@@ -43,7 +45,7 @@ def reading(text: Mapping[str, str] | str | None) -> Reading:
     return LocalizedText(text).best(language())
 
 
-def words(text: Mapping[str, str] | str | None) -> Markup:
+def words(text: Mapping[str, str] | Reading | str | None) -> Markup:
     """An organiser's text for a page: escaped, in the reader's language or marked with the one it is in."""
     found = reading(text)
     body = escape(tied(found.text, found.lang))
@@ -57,7 +59,7 @@ def tied(text: str, lang: str) -> str:
     return _ORPHAN.sub("\\1\u00a0", text) if lang in ("pl", "sl") else text
 
 
-def paragraphs(text: Mapping[str, str] | str | None) -> Markup:
+def paragraphs(text: Mapping[str, str] | Reading | str | None) -> Markup:
     """An organiser's longer text: escaped, a blank line makes a paragraph."""
     found = reading(text)
     lang = Markup("") if found.lang == language() else Markup(' lang="{}"').format(found.lang)

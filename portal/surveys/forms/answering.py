@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.kernel.text import LocalizedText, Reading
+from portal.surveys.answers import texts_of
 from portal.surveys.definition import Heading, Matrix, Option, Question
 from portal.surveys.messages import Message
 from portal.surveys.paths import Progress, State, Step
@@ -21,14 +22,6 @@ MOST_STEPS = 10
 """Steps of a range up to which buttons are shown."""
 FILES = frozenset({"photo", "audio", "video", "file"})
 FACES = ("f1", "f2", "f3", "f4", "f5")
-
-
-class Posted(Protocol):
-    """What a browser sent; a werkzeug MultiDict."""
-
-    def getlist(self, key: str) -> list[str]: ...
-
-    def __contains__(self, key: object) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +165,8 @@ class Title:
 
 
 Piece = Control | Table | Title
+Posted = Mapping[str, Sequence[str]]
+"""What a browser sent, by name of the control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +176,7 @@ class Words:
     state: State
     step: Step
     lang: str
+    is_seen: bool
     posted: Posted | None
     errors: Mapping[str, str]
 
@@ -189,10 +185,19 @@ class Words:
 
 
 def pieces(
-    state: State, step: Step, lang: str, posted: Posted | None = None, errors: Mapping[str, str] | None = None
+    state: State,
+    step: Step,
+    lang: str,
+    *,
+    is_seen: bool = False,
+    posted: Posted | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> tuple[Piece, ...]:
-    """What is shown on this screen, from top to bottom, without what is not relevant now."""
-    words = Words(state, step, lang, posted, errors or {})
+    """What is shown on this screen, from top to bottom, without what is not relevant now.
+
+    A default is proposed only on a screen that was not sent yet (`is_seen`).
+    """
+    words = Words(state, step, lang, is_seen, posted, errors or {})
     found = [*_pieces(words)]
     titled = [piece for piece in found if isinstance(piece, Control | Table)]
     asking = [piece for piece in titled if piece.kind != "note"] or titled[:1]
@@ -254,11 +259,17 @@ def control(words: Words, question: Question) -> Control:
 
 def _values(words: Words, question: Question, name: str) -> tuple[str, ...]:
     if words.posted is not None:
-        return tuple(words.posted.getlist(name))
-    kept = words.state.value(question.name, words.step.rounds)
-    if kept is None or kept == "":
-        return ()
-    return tuple(str(item) for item in kept) if isinstance(kept, list | tuple) else (str(kept),)
+        return tuple(words.posted.get(name, ()))
+    kept = given(words.state, question, question.name, words.step.rounds)
+    if kept is None and not words.is_seen:
+        kept = texts_of(question, words.state.default(question.name, words.step.rounds) or None)
+    return tuple(kept) if isinstance(kept, list) else (str(kept),) if kept else ()
+
+
+def given(state: State, question: Question, name: str, rounds: tuple[int, ...]) -> Any:
+    """What somebody answered under `name` (the question's, or that of its free text) in these rounds, or None."""
+    frame = state.frame(question.name, rounds)
+    return frame.given.get(name) if frame is not None else None
 
 
 def _choices(
@@ -282,7 +293,7 @@ def _choices(
 
 def _rank(words: Words, field: str, code: str, values: Sequence[str]) -> str:
     if words.posted is not None:
-        return next(iter(words.posted.getlist(field)), "")
+        return next(iter(words.posted.get(field, ())), "")
     return str(values.index(code) + 1) if code in values else ""
 
 
@@ -290,9 +301,9 @@ def _free_text(words: Words, question: Question, option: Option) -> Control:
     name = words.step.field(replace(question, name=question.companion(option.code)))
     values: tuple[str, ...]
     if words.posted is not None:
-        values = tuple(words.posted.getlist(name))
+        values = tuple(words.posted.get(name, ()))
     else:
-        kept: Any = words.state.value(question.companion(option.code), words.step.rounds)
+        kept = given(words.state, question, question.companion(option.code), words.step.rounds)
         values = (str(kept),) if kept else ()
     empty = Reading("", words.lang)
     return Control(name, "words", empty, empty, empty, False, values, error=words.errors.get(name, ""))

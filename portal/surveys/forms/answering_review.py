@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from portal.kernel.text import LocalizedText, Reading
 from portal.surveys.definition import Definition, Option, Question, Value
+from portal.surveys.forms.answering import given
 from portal.surveys.paths import State, Step
 from portal.surveys.rows import is_empty
 
@@ -58,7 +59,7 @@ def _line(state: State, step: Step, question: Question, lang: str, errors: Mappi
 
 def answer_words(state: State, step: Step, question: Question, lang: str) -> str:
     """What somebody answered, as they read it."""
-    value = state.value(question.name, step.rounds)
+    value = given(state, question, question.name, step.rounds)
     if is_empty(value):
         return ""
     options = {option.code: option for option in state.options(question, step.rounds)}
@@ -71,7 +72,7 @@ Label = Callable[[str], str]
 
 def _chosen(state: State, step: Step, question: Question, option: Option | None, code: str, lang: str) -> str:
     label = state.text(option.label, lang, step.rounds).text if option and option.label else code
-    own = state.value(question.companion(code), step.rounds) if option and option.free_text else None
+    own = given(state, question, question.companion(code), step.rounds) if option and option.free_text else None
     return f"{label}: {own}" if own else label
 
 

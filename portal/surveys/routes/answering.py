@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from flask import Response, request, url_for
 from flask_babel import get_translations
-from werkzeug.datastructures import MultiDict
 
 from portal.kernel.db import transaction
 from portal.surveys.forms import answering as view
+from portal.surveys.forms.answering import Posted
 from portal.surveys.paths import State, Step
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.answering_codes import code_page
@@ -64,7 +64,7 @@ def question(code: str, screen: str) -> Response:
         return redirect_to(url_for("surveys.thanks", code=code))
     state = sheet.state()
     step = state.step(screen.removeprefix("~"))
-    if step is None or (sheet.draft is None and state.previous_step(step) is not None):
+    if step is None or (sheet.draft is None and state.previous_step(step.address) is not None):
         return redirect_to(place_to_go_on(sheet, state)) if sheet.draft else lost(sheet)
     return _screen(sheet, state, step, is_change="change" in request.args)
 
@@ -88,15 +88,19 @@ def answer(code: str, screen: str) -> Response:
     return _DOINGS.get(request.form.get("go", ""), _next)(sheet, state, step)
 
 
+def _posted() -> Posted:
+    return dict(request.form.lists())
+
+
 def _next(sheet: Sheet, state: State, step: Step) -> Response:
-    return _take(sheet, state, step, request.form)
+    return _take(sheet, state, step, _posted())
 
 
 def _skip(sheet: Sheet, state: State, step: Step) -> Response:
-    return _take(sheet, state, step, MultiDict())
+    return _take(sheet, state, step, {})
 
 
-def _take(sheet: Sheet, state: State, step: Step, form: MultiDict[str, str]) -> Response:
+def _take(sheet: Sheet, state: State, step: Step, form: Posted) -> Response:
     """Save what was sent and go on, or say what is wrong with it and save the rest."""
     sent = state.submit(step, form)
     begun = sheet.draft is not None
@@ -118,16 +122,16 @@ def _take(sheet: Sheet, state: State, step: Step, form: MultiDict[str, str]) -> 
 
 def _following(sheet: Sheet, state: State, step: Step) -> Step | None:
     """The next screen; after a change from the review only what was not seen yet."""
-    following = state.next_step(step)
+    following = state.next_step(step.address)
     while following and "change" in request.form and following.address in sheet.filled.seen:
-        following = state.next_step(following)
+        following = state.next_step(following.address)
     return following
 
 
 def _back(sheet: Sheet, state: State, step: Step) -> Response:
     begun = sheet.draft is not None
-    before = state.previous_step(step)
-    sent = state.submit(step, request.form)
+    before = state.previous_step(step.address)
+    sent = state.submit(step, _posted())
     if begun or sent.answers:
         sheet.filled.answers, sheet.filled.at = sent.answers, step.address
         sheet.save()
@@ -137,7 +141,7 @@ def _back(sheet: Sheet, state: State, step: Step) -> Response:
 
 def _later(sheet: Sheet, state: State, step: Step) -> Response:
     begun = sheet.draft is not None
-    sheet.filled.answers, sheet.filled.at = state.submit(step, request.form).answers, step.address
+    sheet.filled.answers, sheet.filled.at = state.submit(step, _posted()).answers, step.address
     return _with_key(sheet, begun, code_page(sheet))
 
 
@@ -176,7 +180,8 @@ def _to_welcome(sheet: Sheet) -> Response:
 
 def _go_to(sheet: Sheet, state: State, step: Step | None) -> Response:
     """Lead to a screen, or give it at once to htmx: one request for each step."""
-    address = screen_address(sheet.code, step.address if step else "")
+    is_change = step is not None and "change" in request.form
+    address = screen_address(sheet.code, step.address if step else "", is_change=is_change)
     if wanted_fragment() != "ask":
         return redirect_to(address)
     response = _screen(sheet, state, step) if step else review_page(sheet, state)
@@ -189,12 +194,13 @@ def _screen(
     state: State,
     step: Step,
     *,
-    posted: MultiDict[str, str] | None = None,
+    posted: Posted | None = None,
     errors: dict[str, str] | None = None,
     is_change: bool = False,
 ) -> Response:
     """One screen; with what was posted and what is wrong with it the status is 422."""
-    shown = view.pieces(state, step, language(), posted, errors)
+    seen = step.address in sheet.filled.seen
+    shown = view.pieces(state, step, language(), is_seen=seen, posted=posted, errors=errors)
     return answering_page(
         sheet,
         "question",

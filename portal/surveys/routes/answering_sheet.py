@@ -19,6 +19,7 @@ from portal.surveys.queries import answering
 from portal.surveys.queries.answering import Asked, Phase, Times
 from portal.surveys.queries.drafts import Filled, KeptDraft, draft
 from portal.surveys.routes.answering_guard import is_trial, key_in_cookie
+from portal.web.locale import language
 
 Found = TypeVar("Found")
 
@@ -98,7 +99,10 @@ class Sheet:
     def state(self, answers: Mapping[str, Any] | None = None) -> State:
         """Everything evaluated for these answers (what is filled in, if none are given)."""
         given = self.filled.answers if answers is None else answers
-        return self.program.evaluate(given, today=clock.today(), seed=self.filled.seed, external=self.lists())
+        now = clock.now().replace(tzinfo=None)
+        return self.program.evaluate(
+            given, today=now.date(), now=now, seed=self.filled.seed, lang=language(), external=self.lists()
+        )
 
     def save(self) -> bytes:
         """Keep what is filled in: one write, and a key if this is the first."""
