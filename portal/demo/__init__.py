@@ -12,6 +12,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from portal.demo.regions import PASSWORD, make_regions
+from portal.demo.rounds import make_rounds
 from portal.kernel.db import db, transaction
 from portal.regions.models import Region
 
@@ -36,4 +37,4 @@ def seed() -> None:
 
     world = read_yaml("demo/world.yaml")
     with transaction():
-        make_regions(world)
+        make_rounds(world, make_regions(world))

@@ -33,14 +33,16 @@ def load_template(code: str) -> Definition:
 
 
 def _settings(template: Mapping[str, Any]) -> Settings:
-    texts = {name: LocalizedText(template.get(name)) for name in ("intro", "thanks", "consent", "consent_health")}
     return Settings(
         form_id=template["code"],
         layout="one" if template["one_per_screen"] else "pages",
         minutes=template["minutes"],
         audience=template["audience"],
         level=template["language_level"],
-        **texts,
+        intro=LocalizedText(template["intro"]),
+        thanks=LocalizedText(template["thanks"]),
+        consent=LocalizedText(template["consent"]),
+        consent_health=LocalizedText(template.get("consent_health")),
     )
 
 

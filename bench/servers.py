@@ -1,0 +1,81 @@
+"""Real servers for the measurements: the bare page, and Kring as it is shipped, on either database."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    arguments: list[str], port: int, environ: dict[str, str], cwd: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends; it has 30 s to listen, and is ended by the process id that was started."""
+    log = Path(environ.get("KRING_INSTANCE", "/tmp")) / f"server-{port}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as out:
+        process = subprocess.Popen(arguments, cwd=cwd, env={**os.environ, **environ}, stdout=out, stderr=out)
+        try:
+            _wait(process, port, log)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(log.read_text())
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(log.read_text())
+
+
+@contextmanager
+def bare() -> Iterator[int]:
+    """The bare page on gunicorn with two sync workers. Gives the port."""
+    port = free_port()
+    gunicorn = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "bench.bare:app"]
+    with serving(gunicorn, port, {}):
+        yield port
+
+
+@contextmanager
+def kring(instance: Path, database_url: str = "", **settings: str) -> Iterator[tuple[int, int]]:
+    """`kring serve` with its shipped settings. Gives the port and the id of its first process."""
+    port = free_port()
+    environ = {"KRING_INSTANCE": str(instance), "PORT": str(port), "KRING_DATABASE_URL": database_url, **settings}
+    with serving([str(Path(sys.executable).with_name("kring")), "serve"], port, environ) as process:
+        yield port, process.pid
+
+
+def memory(pid: int) -> float:
+    """Proportional memory (PSS) of a process and all its children, in MB."""
+    total = sum(
+        int(line.split()[1])
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        if line.startswith("Pss:")
+    )
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return total / 1024 + sum(memory(int(child)) for child in children)
