@@ -95,7 +95,7 @@ def _exposed(grid: Grid, hidden: Pattern, threshold: int) -> list[Cell]:
 def _can_rise(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
     """Whether the hidden cell could be `amount` higher with all totals kept: a maximum flow over the hidden cells."""
     row, column = cell
-    if _has_square(grid, hidden, cell, amount):
+    if _squares_give(grid, hidden, cell, amount):
         return True
     moved = [{c: grid[r][c] for c in columns} for r, columns in enumerate(hidden)]
     while amount > 0:
@@ -110,28 +110,36 @@ def _can_rise(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
     return True
 
 
-def _has_square(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
-    """The usual case of a rise, without searching: two neighbours give, the opposite corner takes."""
+def _squares_give(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
+    """The usual case of a rise, without searching: neighbours in row and column give, the opposite corners take."""
     row, column = cell
-    giving = {c for c in hidden[row] if c != column and grid[row][c] >= amount}
-    return any(
-        r != row and column in columns and grid[r][column] >= amount and not giving.isdisjoint(columns)
-        for r, columns in enumerate(hidden)
-    )
+    left = {c: grid[row][c] for c in hidden[row] if c != column}
+    for r, columns in enumerate(hidden):
+        if r != row and column in columns:
+            give = grid[r][column]
+            for c in left.keys() & columns:
+                step = min(give, left[c])
+                left[c] -= step
+                give -= step
+            amount -= grid[r][column] - give
+            if amount <= 0:
+                return True
+    return False
 
 
 def _path(moved: list[dict[int, int]], row: int, column: int) -> list[tuple[int, int, int]]:
     """Shortest chain of moves (row, from column, to column) that makes room for one more in (row, column)."""
     reached_by: dict[int, tuple[int, int]] = {column: (-1, -1)}
+    waiting = set(range(len(moved))) - {row}
     queue = [column]
     for here in queue:
-        if moved[row].get(here, 0) > 0 and here != column:
+        if here != column and moved[row].get(here, 0) > 0:
             return [(row, here, column), *_chain(reached_by, here)]
-        for r, cells in enumerate(moved):
-            if r != row and cells.get(here, 0) > 0:
-                for c in cells.keys() - reached_by.keys():
-                    reached_by[c] = (r, here)
-                    queue.append(c)
+        for r in [r for r in waiting if moved[r].get(here, 0) > 0]:
+            waiting.remove(r)
+            fresh = moved[r].keys() - reached_by.keys()
+            reached_by.update(dict.fromkeys(fresh, (r, here)))
+            queue.extend(fresh)
     return []
 
 

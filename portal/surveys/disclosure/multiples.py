@@ -161,10 +161,12 @@ def _cover(
     threshold: int,
 ) -> None:
     """Hide more, first along each option and then whole groups, until nothing changes."""
+    chose = {code: {group: column.counts[code] for group, column in columns.items()} for code in pattern}
+    others = {code: {group: _others(question, column, code) for group, column in columns.items()} for code in pattern}
     size = -1
     while size != (size := sum(map(len, pattern.values()))):
         for code in sorted(pattern):
-            _cover_option(question, columns, code, pattern[code], threshold)
+            _cover_option(chose[code], others[code], pattern[code], threshold)
         for group, column in columns.items():
             gone = {code for code, groups in pattern.items() if group in groups}
             unseen = gone | ({UNANSWERED} if group in bases else set())
@@ -201,12 +203,10 @@ def _adds_up(question: QuestionCounts) -> bool:
     return question.least >= _most(question)
 
 
-def _cover_option(
-    question: QuestionCounts, columns: Mapping[str, Column], code: str, groups: set[str], threshold: int
-) -> None:
-    for group in sorted(columns, key=lambda group: (columns[group].counts[code], group)):
-        chose = [columns[name].counts[code] for name in groups]
-        others = [_others(question, columns[name], code) for name in groups]
-        if not is_derivable(chose, threshold) and not is_derivable(others, threshold):
+def _cover_option(chose: Mapping[str, int], others: Mapping[str, int], groups: set[str], threshold: int) -> None:
+    """Hide the option in more groups until both sides of it add up to enough people there."""
+    for group in sorted(chose, key=lambda group: (chose[group], group)):
+        sides = ([chose[name] for name in groups], [others[name] for name in groups])
+        if not any(is_derivable(side, threshold) for side in sides):
             break
         groups.add(group)
