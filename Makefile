@@ -5,6 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 WORKERS ?= logical
 
 .PHONY: help setup setup-dev run test check format vendor lock bench clean
+.PHONY: check-style check-types check-templates check-imports check-catalogues
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -20,12 +21,22 @@ test: setup-dev  ## everything, on SQLite and PostgreSQL, in a real browser; ARG
 	$(BIN)/python tools/browser.py
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 $(ARGS)
 
-check: setup-dev  ## style, types, templates, who imports whom, catalogues
+check: check-style check-types check-templates check-imports check-catalogues  ## all that needs no test run; -k goes on
+
+check-style: setup-dev
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
+
+check-types: setup-dev
 	$(BIN)/mypy --no-error-summary
+
+check-templates: setup-dev
 	$(BIN)/djlint --lint --quiet templates
+
+check-imports: setup-dev
 	$(BIN)/lint-imports --no-logo
+
+check-catalogues: setup
 	$(BIN)/kring i18n check
 
 format: setup-dev  ## put the code into its common form
