@@ -65,9 +65,7 @@ def decode(data: bytes) -> tuple[str, AreaTable]:
     except UnicodeDecodeError:
         text = "\0"
     if _CONTROL.search(text):
-        table.refuse(
-            0, _("This is not a CSV file in UTF-8. In your spreadsheet choose “Save as”, then “CSV UTF-8”.")
-        )
+        table.refuse(0, _("This is not a CSV file in UTF-8. In your spreadsheet choose “Save as”, then “CSV UTF-8”."))
         return "", table
     return text, table
 

@@ -8,11 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from portal.kernel.changes import apply, is_used, refused_if_taken
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
-from portal.regions.actions.changes import apply, is_used, refused_if_taken
 from portal.regions.area_file import AreaRow, AreaTable
 from portal.regions.models import Area, Region
 

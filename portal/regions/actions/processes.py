@@ -8,12 +8,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.kernel import clock, ids
+from portal.kernel.changes import apply, move, refused_if_taken
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
-from portal.regions.actions.changes import apply, move, refused_if_taken
 from portal.regions.models import Phase, Process, Region
 from portal.regions.promise import gaps
 

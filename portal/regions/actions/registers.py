@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from portal import content
 from portal.kernel import ids
+from portal.kernel.changes import apply, is_used, refused_if_taken
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
-from portal.regions.actions.changes import apply, is_used, refused_if_taken
 from portal.regions.models import Determinant, Organisation, Region, Sector, Theme
 
 

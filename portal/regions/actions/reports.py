@@ -9,11 +9,11 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.kernel import clock
+from portal.kernel.changes import apply, move
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
-from portal.regions.actions.changes import apply, move
 from portal.regions.models import Outcome, Process, ReportItem
 from portal.regions.parts import Heard
 

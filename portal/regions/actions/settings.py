@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.kernel import clock, ids
+from portal.kernel.changes import apply, refused_if_taken
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LANGUAGES, LocalizedText
 from portal.regions import contrast
-from portal.regions.actions.changes import apply, refused_if_taken
 from portal.regions.models import Programme, Region, RegionPage
 
 

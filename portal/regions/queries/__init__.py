@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.kernel import clock
 from portal.kernel.db import db
@@ -100,3 +100,11 @@ def report_item(process: Process, item_id: int) -> ReportItem:
 
 def _one_of(rows: Iterable[Any], row_id: int) -> Any:
     return _found(next((row for row in rows if row.id == row_id), None))
+
+
+def visible_report_items(actor: Actor) -> Select[ReportItem]:
+    """Lines of published report-backs for everybody; unpublished ones for members of the region."""
+    public = Process.published_at.is_not(None) & Process.reported_at.is_not(None)
+    mine = Process.region_id.in_(actor.regions_as())
+    query = select(ReportItem).join(ReportItem.process).where(or_(public, mine))
+    return query.options(contains_eager(ReportItem.process).joinedload(Process.region))

@@ -53,9 +53,7 @@ def contact(region: Region) -> Response:
     form = ContactForm(region)
     if form.accepts(lambda: change_region(current_actor(), region, **form.region_values())):
         return _saved(region, "contact")
-    return _settings_page(
-        region, "contact", form, _("The pages of the region say this. What is empty is left out.")
-    )
+    return _settings_page(region, "contact", form, _("The pages of the region say this. What is empty is left out."))
 
 
 @blueprint.route(f"{DESK}/colours", methods=["GET", "POST"])
@@ -64,7 +62,5 @@ def edit_colours(region: Region) -> Response:
     form = ColoursForm(region)
     if form.accepts(lambda: change_region(current_actor(), region, colours=form.colours())):
         return _saved(region, "colours")
-    lead = _(
-        "Every text needs a contrast of 4.5 or more. Dark screens keep Kring's own colours."
-    )
+    lead = _("Every text needs a contrast of 4.5 or more. Dark screens keep Kring's own colours.")
     return _settings_page(region, "colours", form, lead)
