@@ -1,8 +1,9 @@
 """Backup and restore: everything that an instance knows, in one file that either database can read.
 
 The archive is a gzip'ed tar: `manifest.json` (schema revision, row counts, SHA-256 of every member),
-`tables/<name>.jsonl` (one row a line) and `files/…` (the secret, uploads). Rows are read in one transaction, so they fit together; they are
-written by column name and type, so an SQLite backup restores into PostgreSQL and the other way round.
+`tables/<name>.jsonl` (one row a line) and `files/…` (the secret, uploads). Rows are read in one transaction, so they
+fit together; they are written by column name and type, so an SQLite backup restores into PostgreSQL and the other way
+round.
 """
 
 from __future__ import annotations
