@@ -13,6 +13,7 @@ from portal.kernel.text import LocalizedText
 from portal.surveys.definition import Definition, Group, Node, Option, Question, Repeat, map_nodes, texts
 from portal.surveys.definition.codec import dump
 from portal.surveys.definition.texts import QUESTION_TEXTS
+from portal.surveys.logic import LogicError, parse, references
 
 States = Mapping[str, Mapping[str, str]]
 """Key of a text → language → "machine", "outdated" or "checked"; what is simply written or missing is not in it."""
@@ -169,3 +170,21 @@ def states_after(old: Definition, new: Definition, states: States, ticked: Itera
 
 def _state(was: LocalizedText, text: LocalizedText, lang: str, states: Mapping[str, str]) -> str:
     return states.get(lang, "") if was.get(lang) == text[lang] else ""
+
+
+def backward(definition: Definition) -> set[tuple[str, str]]:
+    """`(row, later row)` where a condition depends on an answer that is only asked afterwards."""
+    places = {node.name: place for place, (_, node) in enumerate(definition.walk())}
+    found = set()
+    for _, node in definition.walk():
+        for name in _names_in(node.relevant):
+            if places.get(name, -1) > places[node.name]:
+                found.add((node.name, name))
+    return found
+
+
+def _names_in(expression: str) -> frozenset[str]:
+    try:
+        return references(parse(expression)) if expression else frozenset()
+    except LogicError:
+        return frozenset()

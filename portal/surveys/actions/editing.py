@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from flask_babel import get_translations
 from flask_babel import lazy_gettext as _l
 
 from portal.kernel.errors import Conflict, Invalid, NotFound
@@ -19,6 +20,7 @@ from portal.surveys.actions.versions import hold, write
 from portal.surveys.definition import KINDS, Definition, Option, Question, map_texts
 from portal.surveys.definition import texts as definition_texts
 from portal.surveys.models import Survey, SurveyVersion
+from portal.surveys.paths import logic_faults
 
 SIMPLE_KINDS = (
     "single", "multiple", "scale", "faces", "ranking", "text", "long_text",
@@ -130,6 +132,8 @@ def _finish(
     question: str = "",
 ) -> SurveyVersion:
     """Write what changed, with the texts in it; nothing is written when nothing changed."""
+    if changed != old:
+        _check_logic(old, changed)
     wanted = list(texts)
     changed = _with_texts(old, changed, wanted)
     states = edits.states_after(old, changed, _unticked(version.text_states, wanted), _ticked(version, old, wanted))
@@ -138,6 +142,19 @@ def _finish(
     version = write(survey, version, changed, states)
     record("survey.edited", survey, actor, version=version.number, revision=version.revision, question=question)
     return version
+
+
+def _check_logic(old: Definition, changed: Definition) -> None:
+    """Refuse a change that breaks an expression or lets a question depend on a later one; old faults may stay."""
+    before = logic_faults(old)
+    for fault in logic_faults(changed):
+        if fault not in before:
+            text = fault.message.render(get_translations())
+            if fault.column in {"relevant", "constraint"}:
+                raise Invalid(fields={fault.column: text})
+            raise Invalid(_l("“%(name)s”: %(problem)s", name=fault.name, problem=text))
+    for name, later in sorted(edits.backward(changed) - edits.backward(old)):
+        raise Invalid(_l("“%(name)s” is only asked after an answer to “%(later)s”.", name=name, later=later))
 
 
 def _with_texts(old: Definition, changed: Definition, wanted: list[TextEdit]) -> Definition:

@@ -24,6 +24,7 @@ from portal.kernel.text import LANGUAGES, OWN_NAMES
 from portal.regions.models import Process
 from portal.surveys.actions.importing import LEAST_GROUP
 from portal.surveys.actions.settings import SettingsEdit, Terms, Wording
+from portal.surveys.forms.given import Given
 from portal.web.forms import Form
 
 FROM_FILE = "file"
@@ -61,8 +62,8 @@ class CreateForm(Form):
 
     start = RadioField(_l("Start from"), validators=[InputRequired(_l("Choose a template or a file."))])
     file = FileField(_l("XLSForm file"))
-    process_id = SelectField(_l("Process"))
-    perspective = SelectField(_l("Who answers"), choices=list(PERSPECTIVES.items()))
+    process_id = SelectField(_l("Process"), [Given()])
+    perspective = SelectField(_l("Who answers"), [Given()], choices=list(PERSPECTIVES.items()))
 
     def offer(self, templates: list[tuple[str, str]], processes: list[tuple[str, str]]) -> None:
         self.start.choices = [*templates, (FROM_FILE, _l("An XLSForm file of my own"))]
@@ -92,12 +93,12 @@ class WordingForm(Form):
     """Settings of a survey that was opened: the dates that may still move, and what waits for the next version."""
 
     mark = HiddenField()
-    closes_on = DateField(_l("Last day"), [Optional()])
-    keep_until = DateField(_l("Answers are deleted on"), [Optional()])
+    closes_on = DateField(_l("Last day"), [Given(), Optional()])
+    keep_until = DateField(_l("Answers are deleted on"), [Given(), Optional()])
     layout = RadioField(_l("How it is asked"), choices=list(LAYOUTS.items()))
     minutes = IntegerField(_l("Minutes it takes"), [Optional(), NumberRange(1, 240)])
     languages = _Ticks(_l("Languages"), [InputRequired(_l("Choose one language or more."))])
-    default_language = SelectField(_l("Language of the source texts"))
+    default_language = SelectField(_l("Language of the source texts"), [Given()])
     texts_are_in = SelectField(_l("In which language are the texts of the file?"), [Optional()])
 
     def offer_languages(self, known: tuple[str, ...]) -> None:
@@ -133,8 +134,8 @@ class WordingForm(Form):
 class SettingsForm(WordingForm):
     """All settings of a draft."""
 
-    process_id = SelectField(_l("Process"))
-    perspective = SelectField(_l("Who answers"), choices=list(PERSPECTIVES.items()))
+    process_id = SelectField(_l("Process"), [Given()])
+    perspective = SelectField(_l("Who answers"), [Given()], choices=list(PERSPECTIVES.items()))
     opens_on = DateField(_l("First day"), [Optional()])
     threshold = IntegerField(
         _l("Smallest group of which figures are shown"), [InputRequired(), NumberRange(LEAST_GROUP, 1000)]
@@ -172,4 +173,4 @@ class AddForm(Form):
     kind = SelectField(_l("Kind"), [InputRequired()])
     text = StringField(_l("Question"), [InputRequired(_l("Write the question.")), Length(max=1000)])
     code = StringField(_l("Code for export"), [Optional(), Length(max=60)])
-    after = SelectField(_l("Comes after"))
+    after = SelectField(_l("Comes after"), [Given()])

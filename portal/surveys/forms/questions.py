@@ -13,6 +13,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from portal.surveys.actions.editing import SIMPLE_KINDS, OptionEdit, QuestionEdit
 from portal.surveys.definition import Option, Question
+from portal.surveys.forms.given import Given
 from portal.surveys.forms.grid import tidy
 from portal.web.forms import Form
 
@@ -57,11 +58,11 @@ class QuestionForm(Form):
     """How a question works. Its options and texts have numbered fields of their own."""
 
     mark = HiddenField()
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), [Given()])
     max_selected = IntegerField(_l("At most"), [Optional(), NumberRange(1, 200)])
     optional = BooleanField(_l("May be skipped"))
     randomized = BooleanField(_l("Mix the order of the answers"))
-    sensitive = SelectField(_l("Sensitive"), choices=list(SENSITIVE.items()))
+    sensitive = SelectField(_l("Sensitive"), [Given()], choices=list(SENSITIVE.items()))
     relevant = StringField(_l("Condition"), [Optional(), Length(max=4000)])
     constraint = StringField(_l("Rule for the answer"), [Optional(), Length(max=4000)])
 

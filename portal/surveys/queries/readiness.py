@@ -132,6 +132,9 @@ def _of_questions(definition: Definition) -> Iterator[Check]:
                 "We do not know the kind of question “%(name)s”. Choose another kind or remove it.", name=item.name
             )
             yield Check(CheckState.MISSING, text, "questions", item.name)
+        elif item.answerable and item.list_name in definition.choices and not definition.options(item):
+            text = _("The question “%(name)s” has no answers to choose from.", name=item.name)
+            yield Check(CheckState.MISSING, text, "questions", item.name)
 
 
 def _consent(definition: Definition, version: SurveyVersion) -> Iterator[Check]:

@@ -13,7 +13,8 @@ from portal.surveys.forms.organising import CreateForm
 from portal.surveys.policy import SurveyVerb
 from portal.surveys.queries.organising import processes_of
 from portal.surveys.routes import blueprint
-from portal.surveys.sources import from_template, template_titles
+from portal.surveys.sources import template_titles
+from portal.surveys.templates import load_template
 from portal.web.access import current_actor, requires
 from portal.web.formats import reading
 from portal.web.pages import notify, redirect_to, render_page
@@ -41,7 +42,7 @@ def _create(region: Region, form: CreateForm) -> Response:
     survey = create_survey(
         current_actor(),
         region,
-        from_template(str(form.start.data)),
+        load_template(str(form.start.data)),
         process=process,
         perspective=Perspective(form.perspective.data),
         source=str(form.start.data),

@@ -79,7 +79,11 @@ def removal(survey: Survey, name: str) -> Response:
 @blueprint.post("/o/surveys/<int:survey_id>/questions/<name>/removal")
 @requires(SurveyVerb.ORGANISE, load=load)
 def remove(survey: Survey, name: str) -> Response:
-    remove_question(current_actor(), survey, name)
+    try:
+        remove_question(current_actor(), survey, name)
+    except Invalid as refusal:
+        found = _find(Definition.from_json(version_in_work(survey).definition), name)
+        return survey_page("remove.html", survey, here=HERE, question=found, problem=refusal.message, status=422)
     notify(_("The question is removed."))
     return redirect_to(url_for(HERE, survey_id=survey.id))
 
