@@ -93,7 +93,6 @@ def _compose(template: str, to: str, language: str, context: dict[str, Any]) -> 
     message["To"] = Address(addr_spec=to)
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=urlsplit(_settings.address).hostname)
-    message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"
     closing = _settings.address
     message.set_content(f"{_tidy(str(plain))}\n\n-- \nKring\n{closing}\n")
@@ -101,6 +100,7 @@ def _compose(template: str, to: str, language: str, context: dict[str, Any]) -> 
     frame = _html.get_template("frame.html")
     html = frame.render(subject=subject, language=language, paragraphs=paragraphs, home=closing)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = language  # last: adding content takes such headers away
     return message
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from portal.kernel.db import db, transaction
 from portal.kernel.errors import DomainError, SignInNeeded
 from portal.web.pages import redirect_to, render_page
+from portal.web.transactions import SAFE_METHODS
 
 TITLES: dict[int, Any] = {
     400: _l("We could not read what was sent"),
@@ -64,8 +66,18 @@ def _refused(error: DomainError) -> Response:
         with transaction():
             error.keep()
     if isinstance(error, SignInNeeded):
-        return redirect_to(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        return redirect_to(url_for("accounts.sign_in", next=_page_to_return_to()))
     return error_page(error.status, error.message, error.way_out)
+
+
+def _page_to_return_to() -> str:
+    """The page that was asked for; for a form the page it stood on, since its own address may take no GET."""
+    if request.method in SAFE_METHODS:
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/"
+    return f"{came_from.path}?{came_from.query}".rstrip("?")
 
 
 def _refused_by_http(error: HTTPException) -> Response:

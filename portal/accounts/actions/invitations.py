@@ -75,7 +75,7 @@ def send_again(actor: Actor, invitation: Invitation) -> None:
         role=role,
         organisation=invitation.organisation.name if invitation.organisation else "",
         until=until,
-        address=mail.link(f"/t/invitation/{token}"),
+        address=mail.link(f"/t/invitation/{token}?lang={invitation.language}"),
     )
 
 

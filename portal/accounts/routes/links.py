@@ -24,7 +24,7 @@ from portal.web.pages import local_address, notify, redirect_to, render_page
 MAILS_PER_ACCOUNT = 3
 MAILS_PER_SOURCE = 20
 
-_TOKEN = re.compile(r"[\w-]{20,64}")
+_TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
 _PAGES = {
     Purpose.SIGN_IN.value: "accounts.confirm_link",
     Purpose.NEW_PASSWORD.value: "accounts.new_password",
