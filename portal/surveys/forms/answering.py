@@ -1,170 +1,23 @@
-"""A screen of a survey as its template shows it: controls with names, words, what is chosen and what is wrong."""
+"""A screen of a survey as its template shows it, made from the state of one respondent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.kernel.text import LocalizedText, Reading
 from portal.surveys.answers import texts_of
 from portal.surveys.definition import Heading, Matrix, Option, Question
+from portal.surveys.forms.answering_controls import Choice, Control, More, Piece, Table, Title
 from portal.surveys.messages import Message
 from portal.surveys.paths import Progress, State, Step
 
-LONG_LIST = 15
-"""Options beyond which a list to open is quicker than a column of buttons."""
-MOST_STEPS = 10
-"""Steps of a range up to which buttons are shown."""
 FILES = frozenset({"photo", "audio", "video", "file"})
 FACES = ("f1", "f2", "f3", "f4", "f5")
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a control."""
-
-    code: str
-    id: str
-    label: Reading
-    is_chosen: bool
-    is_apart: bool
-    """Stands below a line: "none of these", "I prefer not to say"."""
-    icon: str
-    words: Control | None
-    """The text field that choosing it opens."""
-    rank: str = ""
-    """Its place in a ranking, as it was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One question as it is asked. `name` is its name in the form and the start of every id."""
-
-    name: str
-    kind: str
-    label: Reading
-    hint: Reading
-    guidance: Reading
-    is_required: bool
-    values: tuple[str, ...]
-    """What is filled in: as it was typed, else as it is kept."""
-    choices: tuple[Choice, ...] = ()
-    error: str = ""
-    appearance: frozenset[str] = frozenset()
-    least: str = ""
-    most: str = ""
-    step: str = ""
-    most_chosen: int | None = None
-    most_letters: int | None = None
-    is_read_only: bool = False
-    is_title: bool = False
-    """Its label is the heading of the page."""
-
-    @property
-    def value(self) -> str:
-        return self.values[0] if self.values else ""
-
-    @property
-    def box(self) -> str:
-        """The type of its buttons."""
-        return "checkbox" if self.kind == "multiple" else "radio"
-
-    @property
-    def described(self) -> str:
-        """Ids of what a screen reader says after the name."""
-        said = {"hint": self.hint.text, "needed": self.is_required, "rule": self.rule, "error": self.error}
-        return " ".join(f"{self.name}-{part}" for part, there in said.items() if there)
-
-    @property
-    def rule(self) -> str:
-        """What kind of answer is expected, where the question itself does not say it."""
-        return _RULES.get(self.kind, _no_rule)(self)
-
-    @property
-    def steps(self) -> list[str]:
-        """The values of a short range, to be chosen by buttons; none for a long one, which is typed."""
-        try:
-            low, high, step = (Decimal(text or "0") for text in (self.least, self.most, self.step or "1"))
-        except InvalidOperation:
-            return []
-        if step == 0 or not 0 < (high - low) / step <= MOST_STEPS:
-            return []
-        return [f"{low + number * step:f}" for number in range(int((high - low) / step) + 1)]
-
-    @property
-    def opening(self) -> Reading:
-        """The first paragraph of a note, which is its heading."""
-        return self.label._replace(text=self.label.text.strip().partition("\n\n")[0])
-
-    @property
-    def rest(self) -> Reading:
-        return self.label._replace(text=self.label.text.strip().partition("\n\n")[2])
-
-    @property
-    def first_id(self) -> str:
-        """Where a link to this control's mistake leads."""
-        return self.choices[0].id if self.choices and not self.is_list else self.name
-
-    @property
-    def is_list(self) -> bool:
-        """Shown as a list to open rather than as buttons."""
-        return "minimal" in self.appearance or "autocomplete" in self.appearance or len(self.choices) > LONG_LIST
-
-
-def _no_rule(control: Control) -> str:
-    return ""
-
-
-def _several(control: Control) -> str:
-    """Unless the question says a number itself, as most written ones do."""
-    most = control.most_chosen
-    if most and str(most) not in control.label.text + control.hint.text:
-        return ngettext("Choose at most %(num)s answer.", "Choose at most %(num)s answers.", most)
-    return "" if most or control.hint.text else _("You can choose several answers.")
-
-
-_RULES: dict[str, Callable[[Control], str]] = {
-    "multiple": _several,
-    "ranking": lambda control: _("Give 1 to what matters most to you, then 2, and so on. You can leave some open."),
-    "integer": lambda control: _("A whole number, such as 3."),
-    "decimal": lambda control: _("A number, such as 2.5 or 2,5."),
-    "range": lambda control: _("A number from %(least)s to %(most)s.", least=control.least, most=control.most),
-    "geopoint": lambda control: _("Latitude and longitude, such as 52.09 5.12."),
-    "geotrace": lambda control: _(
-        "Points on a line: latitude and longitude, one point after the other with ; between them."
-    ),
-    "geoshape": lambda control: _("Corners: latitude and longitude, one after the other with ; between them."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Questions that share their options, as the rows of a matrix."""
-
-    title: Reading
-    hint: Reading
-    rows: tuple[Control, ...]
-    columns: tuple[Reading, ...]
-    kind: str = "matrix"
-    is_title: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """The label of a group inside a page."""
-
-    label: Reading
-    hint: Reading
-    kind: str = "heading"
-    is_title: bool = False
-
-
-Piece = Control | Table | Title
 Posted = Mapping[str, Sequence[str]]
 """What a browser sent, by name of the control."""
 
@@ -199,7 +52,7 @@ def pieces(
     """
     words = Words(state, step, lang, is_seen, posted, errors or {})
     found = [*_pieces(words)]
-    titled = [piece for piece in found if isinstance(piece, Control | Table)]
+    titled = [piece for piece in found if isinstance(piece, Control) or (isinstance(piece, Table) and piece.title.text)]
     asking = [piece for piece in titled if piece.kind != "note"] or titled[:1]
     if len(asking) == 1:
         return tuple(replace(piece, is_title=True) if piece is asking[0] else piece for piece in found)
@@ -207,6 +60,10 @@ def pieces(
 
 
 def _pieces(words: Words) -> Iterator[Piece]:
+    if words.step.screen.more is not None:
+        more = words.step.screen.more
+        label = words.text(more.label) if more.label else Reading(more.name, words.lang)
+        yield More(label, words.step.rounds[-1] > 1, words.errors.get("more", ""))
     for part in words.step.screen.parts:
         if isinstance(part, Heading):
             yield Title(words.text(part.group.label), words.text(part.group.hint))
@@ -328,7 +185,7 @@ def messages(errors: Mapping[str, Message], translations: Any, lang: str) -> dic
 
 def problems(shown: Sequence[Piece]) -> list[tuple[str, str]]:
     """The mistakes on a screen for its summary: `(element id, text)` in the order of the page."""
-    found = []
+    found = [("more.yes", piece.error) for piece in shown if isinstance(piece, More) and piece.error]
     for one in _controls(shown):
         if one.error:
             found.append((one.first_id, one.error))
@@ -341,28 +198,34 @@ def problems(shown: Sequence[Piece]) -> list[tuple[str, str]]:
 def screen(state: State, step: Step, shown: Sequence[Piece], lang: str) -> dict[str, Any]:
     """What a screen's template needs besides the frame."""
     asking = [one for one in _controls(shown) if one.kind != "note"]
-    group = next((above for above in reversed(step.screen.above) if above.label), None)
-    title = any(piece.is_title for piece in shown)
-    heading = state.text(group.label, lang, step.rounds) if group and not title else None
+    title = next((piece for piece in shown if piece.is_title), None)
+    around = [state.text(group.label, lang, step.rounds) for group in step.screen.above if group.label]
+    heading = None if title else (around or [Reading("", lang)])[-1]
+    repeat = step.screen.repeats[-1] if step.screen.repeats and step.screen.more is None else None
     progress = state.progress(step.address)
     return {
         "pieces": shown,
         "problems": problems(shown),
         "page_title": heading,
-        "heading": heading or (asking or [*_controls(shown)])[0].label,
+        "heading": _name(title) if title else heading,
         "is_single": len(asking) == 1,
         "has_file": any(one.kind in FILES for one in asking),
         "may_skip": bool(asking) and not any(one.is_required for one in asking),
         "progress": progress if progress.total > 1 else None,
-        "in_round": bool(step.rounds),
-        "place_words": _place(progress, len(asking) == 1),
+        "round": step.rounds[-1] if repeat else 0,
+        "round_label": state.text(repeat.label, lang, step.rounds) if repeat else None,
+        "place_words": _place(progress, state.program.definition.settings.layout == "one"),
     }
 
 
-def _place(progress: Progress, is_single: bool) -> str:
-    if is_single:
-        return _("Question %(number)s of %(total)s", number=progress.position, total=progress.total)
-    return _("Part %(number)s of %(total)s", number=progress.position, total=progress.total)
+def _name(piece: Piece) -> Reading:
+    return piece.title if isinstance(piece, Table) else piece.label
+
+
+def _place(progress: Progress, is_one: bool) -> str:
+    if is_one:
+        return str(_("Question %(number)s of %(total)s", number=progress.position, total=progress.total))
+    return str(_("Part %(number)s of %(total)s", number=progress.position, total=progress.total))
 
 
 def _controls(shown: Sequence[Piece]) -> Iterator[Control]:
