@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,9 +16,11 @@ from portal.surveys.measures import GIVEN, Measure, Shape, measures
 from portal.surveys.models import Release, ReleaseTable, Survey, SurveyVersion
 from portal.surveys.queries import counts
 from portal.surveys.queries.answering import areas_of, external_lists
-from portal.surveys.queries.counts import ANSWERED, NOT_SAID
+from portal.surveys.queries.counts import ANSWERED, EVERYBODY
 from portal.surveys.steps import codes
 
+NOT_SAID = "+none"
+"""The group of those who said no area, or one that is no group (any more)."""
 CHANNELS = ("web", "phone", "paper", "helper", "session", "import")
 
 
@@ -59,20 +61,29 @@ def groups_of(survey: Survey, breakdown: str) -> tuple[str, ...]:
         "perspective": lambda: [perspective.value for perspective in Perspective],
         "channel": lambda: list(CHANNELS),
     }
-    return (*known[breakdown](), NOT_SAID)
+    return tuple(known[breakdown]())
 
 
 def count(survey: Survey, earlier: Release | None) -> Counted:
     """Count the released responses; steps of scales stay as they are in the `earlier` release."""
     found = survey_measures(survey)
     edges = _edges(survey, found, earlier)
-    total = _tabulate(survey, found, edges, "", ("",))
-    by_group = {name: _tabulate(survey, found, edges, name, groups_of(survey, name)) for name in survey.breakdowns}
-    dimensions = tuple(_dimension(survey, name) for name in survey.breakdowns)
-    questions = tuple(_question(survey, m, edges, total[m.name][""], _cells_of(m, by_group)) for m in found)
+    breakdowns = {name: groups_of(survey, name) for name in survey.breakdowns}
+    groups = counts.conditions(survey.region_id, ((name, group) for name, some in breakdowns.items() for group in some))
+    table = _tabulate(counts.people(survey.id, found, edges, groups))
+    sizes = counts.sizes(survey.id, groups)
+    dimensions = tuple(
+        Dimension(name, _with_rest({group: sizes[name, group] for group in some}, sizes[EVERYBODY]))
+        for name, some in breakdowns.items()
+    )
+    questions = tuple(_question(survey, measure, edges, table[measure.name], breakdowns) for measure in found)
     ranks = {m.name: counts.ranks(survey.id, m) for m in found if m.shape is Shape.RANKING and not m.is_repeated}
-    participants = counts.sizes(survey.id, "").get("", 0)
-    return Counted(ReleaseTables(participants, dimensions, questions), found, edges, ranks)
+    return Counted(ReleaseTables(sizes[EVERYBODY], dimensions, questions), found, edges, ranks)
+
+
+def _with_rest(sizes: Mapping[str, int], everybody: int) -> dict[str, int]:
+    """The groups, and those who belong to none of them."""
+    return {**sizes, NOT_SAID: everybody - sum(sizes.values())}
 
 
 def _edges(survey: Survey, found: Sequence[Measure], earlier: Release | None) -> dict[str, Sequence[float]]:
@@ -87,39 +98,22 @@ def _edges(survey: Survey, found: Sequence[Measure], earlier: Release | None) ->
     return chosen
 
 
-Table = Mapping[str, Mapping[str, Counter[str]]]
+Table = Mapping[counts.Group, Counter[str]]
+"""People per group and row of one question."""
 
 
-def _tabulate(
-    survey: Survey, found: Sequence[Measure], edges: counts.Edges, breakdown: str, groups: Sequence[str]
-) -> Table:
-    """People per question, group and row."""
-    table: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for name, group, row, people in counts.people(survey.id, found, edges, breakdown):
-        table[name][group if group in groups else NOT_SAID][row] += people
-    return table
-
-
-def _dimension(survey: Survey, name: str) -> Dimension:
-    groups, sizes = groups_of(survey, name), Counter[str]()
-    for group, people in counts.sizes(survey.id, name).items():
-        sizes[group if group in groups else NOT_SAID] += people
-    return Dimension(name, {group: sizes[group] for group in groups})
-
-
-def _cells_of(measure: Measure, by_group: Mapping[str, Table]) -> dict[str, Mapping[str, Counter[str]]]:
-    return {name: table[measure.name] for name, table in by_group.items()}
+def _tabulate(cells: Iterable[counts.Cell]) -> Mapping[str, Table]:
+    found: dict[str, dict[counts.Group, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for question, row, group, people in cells:
+        found[question][group][row] += people
+    return found
 
 
 def _question(
-    survey: Survey,
-    measure: Measure,
-    edges: counts.Edges,
-    total: Counter[str],
-    groups: Mapping[str, Mapping[str, Counter[str]]],
+    survey: Survey, measure: Measure, edges: counts.Edges, table: Table, breakdowns: Mapping[str, Sequence[str]]
 ) -> QuestionCounts:
     rows = _row_codes(measure, edges)
-    everybody = _cells(measure, rows, total)
+    everybody = _cells(measure, rows, table[EVERYBODY])
     follows = measure.follows
     return QuestionCounts(
         code=measure.name,
@@ -127,13 +121,22 @@ def _question(
         answered=everybody.answered,
         counts=everybody.counts,
         groups={
-            name: {g: _cells(measure, rows, cells) for g, cells in found.items()} for name, found in groups.items()
+            name: _with_rest_cells({group: _cells(measure, rows, table[name, group]) for group in some}, everybody)
+            for name, some in breakdowns.items()
         },
         threshold=measure.threshold(survey.threshold),
         exclusive=measure.exclusive,
         most=measure.most,
         follows=None if follows is None or counts.strays(survey.id, measure, *follows) else follows,
     )
+
+
+def _with_rest_cells(groups: Mapping[str, GroupCounts], everybody: GroupCounts) -> dict[str, GroupCounts]:
+    rest = {
+        row: people - sum(cells.counts[row] for cells in groups.values()) for row, people in everybody.counts.items()
+    }
+    answered = everybody.answered - sum(cells.answered for cells in groups.values())
+    return {**groups, NOT_SAID: GroupCounts(answered, rest)}
 
 
 def _row_codes(measure: Measure, edges: counts.Edges) -> tuple[str, ...]:
