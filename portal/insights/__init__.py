@@ -7,7 +7,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
-    from portal.insights.routes import blueprint, insights
+    from portal.insights import kinds, policy  # noqa: F401 (the policy's rules register themselves)
+    from portal.insights.routes import blueprint, insights, menu
+    from portal.web.navigation import add_entries
 
     app.register_blueprint(blueprint)
     insights.register(app)
+    kinds.register()
+    add_entries(menu.entries)

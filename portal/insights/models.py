@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.db import db
@@ -29,9 +29,10 @@ class Initiative(db.Model):  # type: ignore[name-defined,misc]
     """Something residents of a region already do themselves."""
 
     __tablename__ = "initiative"
+    __table_args__ = (UniqueConstraint("region_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    region_id: Mapped[int] = mapped_column(ForeignKey("region.id", ondelete="CASCADE"), index=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("region.id", ondelete="CASCADE"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     name: Mapped[str] = mapped_column(String(160))
     summary: Mapped[LocalizedText] = mapped_column(LocalizedTextType)

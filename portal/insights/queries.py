@@ -43,7 +43,7 @@ def one_of_each_kind(actor: Actor) -> list[Insight]:
 
 def visible_initiatives(actor: Actor) -> Select[Initiative]:
     """Every initiative is public."""
-    return select(Initiative).options(joinedload(Initiative.area))
+    return select(Initiative).options(joinedload(Initiative.area), joinedload(Initiative.region))
 
 
 def initiatives(actor: Actor, region: Region) -> list[Initiative]:
@@ -54,7 +54,7 @@ def initiatives(actor: Actor, region: Region) -> list[Initiative]:
 
 def initiative(actor: Actor, region_slug: str, initiative_id: int) -> Initiative:
     """One initiative of a region, or NotFound."""
-    query = visible_initiatives(actor).join(Initiative.region).options(joinedload(Initiative.region))
+    query = visible_initiatives(actor).join(Initiative.region)
     one = query.where(Region.slug == region_slug, Initiative.id == initiative_id)
     found: Initiative | None = db.session.scalar(one)
     if found is None:

@@ -69,3 +69,8 @@ def resolve(actor: Actor, ends: Collection[End]) -> dict[End, Shown]:
 def end_of(thing: Any) -> End:
     """The kind and id by which a row is linked."""
     return thing.__tablename__, str(thing.id)
+
+
+def numbers(ids: Collection[str]) -> list[int]:
+    """Ids as row numbers; what is none belongs to no row."""
+    return [int(each) for each in ids if each.isascii() and each.isdigit() and len(each) < 10]

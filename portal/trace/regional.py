@@ -15,12 +15,7 @@ from portal.kernel.text import LocalizedText
 from portal.regions.models import Process, ReportItem
 from portal.regions.queries import visible_processes, visible_report_items
 from portal.trace.actions import forget, new_link
-from portal.trace.kinds import Shown, add_kind
-
-
-def numbers(ids: Collection[str]) -> list[int]:
-    """Ids as row numbers; what is none belongs to no row."""
-    return [int(each) for each in ids if each.isascii() and each.isdigit() and len(each) < 10]
+from portal.trace.kinds import Shown, add_kind, numbers
 
 
 def _processes(rows: Iterable[Process]) -> dict[str, Shown]:

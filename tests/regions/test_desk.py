@@ -104,7 +104,12 @@ def test_unreadable_colours_are_refused_with_their_contrast(cast):
 
 
 def test_contact_fills_the_pages(cast):
-    fields = {"organisation": "GGD Voorbeeld", "email": "vraag@example.org", "phone": "", "privacy_contact": "Fatma Demir"}
+    fields = {
+        "organisation": "GGD Voorbeeld",
+        "email": "vraag@example.org",
+        "phone": "",
+        "privacy_contact": "Fatma Demir",
+    }
     assert save(cast.client(cast.ada), desk(cast.region, "/contact"), **fields).status_code == 303
     assert (cast.region.organiser, cast.region.contact_phone) == ("GGD Voorbeeld", "")
     assert cast.region.statements == {"privacy_contact": "Fatma Demir"}

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("insights", __name__)
 
-from portal.insights.routes import insights  # noqa: E402, F401 (its views register on the blueprint)
+from portal.insights.routes import initiatives, insights  # noqa: E402, F401 (their views register themselves)

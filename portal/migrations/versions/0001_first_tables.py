@@ -313,10 +313,8 @@ def upgrade() -> None:
             ["region_id"], ["region.id"], name=op.f("fk_initiative_region_id_region"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_initiative")),
+        sa.UniqueConstraint("region_id", "name", name=op.f("uq_initiative_region_id")),
     )
-    with op.batch_alter_table("initiative", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_initiative_region_id"), ["region_id"], unique=False)
-
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -785,9 +783,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_email"))
 
     op.drop_table("invitation")
-    with op.batch_alter_table("initiative", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_initiative_region_id"))
-
     op.drop_table("initiative")
     with op.batch_alter_table("trace_link", schema=None) as batch_op:
         batch_op.drop_index("ix_trace_link_to")

@@ -10,6 +10,7 @@ from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from portal.kernel.text import OWN_NAMES
+from portal.regions.forms.registers import area_choices
 from portal.regions.models import Area, Outcome, Process, PromiseLevel, Region, Theme
 from portal.regions.promise import ladder
 from portal.web.fields import CheckboxesField, DayField, EditForm, LocalizedField, member_or_none, number_or_none
@@ -65,11 +66,6 @@ class ProcessForm(EditForm):
 
 def _promise_words(rung: Any) -> str:
     return str(_("%(level)s: %(promise)s", level=reading(rung.name).text, promise=reading(rung.promise).text))
-
-
-def area_choices(areas: list[tuple[int, Area]]) -> list[tuple[int, str]]:
-    """Areas for a list, each indented by its depth."""
-    return [(area.id, "\u2003" * depth + area.name) for depth, area in areas]
 
 
 class PhaseForm(EditForm):

@@ -10,13 +10,17 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from portal.regions.forms.processes import area_choices
 from portal.regions.models import Area, Determinant, Region, Sector
 from portal.web.fields import CheckboxesField, EditForm, LocalizedField, number_or_none
 from portal.web.formats import reading
 from portal.web.forms import Form
 
 _NAME = _l("Give it a name.")
+
+
+def area_choices(areas: list[tuple[int, Area]]) -> list[tuple[int, str]]:
+    """Areas for a list, each indented by its depth."""
+    return [(area.id, "\u2003" * depth + area.name) for depth, area in areas]
 
 
 class AreaForm(EditForm):
