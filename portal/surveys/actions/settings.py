@@ -127,12 +127,12 @@ def _worded(old: Definition, edit: SettingsEdit) -> Definition:
     wording = edit.wording
     languages = wording.languages or definition.languages
     default = wording.default_language if wording.default_language in languages else languages[0]
-    names = {lang: definition.language_names.get(lang, OWN_NAMES.get(lang, lang)) for lang in languages}
+    added = {lang: OWN_NAMES.get(lang, lang) for lang in languages if lang not in definition.languages}
     return replace(
         definition,
         languages=languages,
         default_language=default,
-        language_names=names,
+        language_names={**definition.language_names, **added},
         settings=replace(definition.settings, layout=wording.layout, minutes=wording.minutes),
     )
 
