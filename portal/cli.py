@@ -1,17 +1,41 @@
-"""The command `kring`. Each slice adds its own group."""
+"""The command `kring`. What a command needs is imported when it is called: `kring survey check` loads no database."""
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 from flask import Flask, current_app
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
 
-from portal.cli_i18n import i18n
 from portal.config import Settings
-from portal.operating.cli import backup, doctor, restore
+
+COMMANDS = {
+    "account": "portal.accounts.cli:account",
+    "backup": "portal.operating.cli:backup",
+    "doctor": "portal.operating.cli:doctor",
+    "i18n": "portal.cli_i18n:i18n",
+    "init": "portal.operating.cli:init",
+    "restore": "portal.operating.cli:restore",
+    "survey": "portal.surveys.cli:survey",
+}
+"""Commands of the slices, by the place where they are."""
+
+
+class Commands(click.Group):
+    """A group that imports a slice's command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return super().get_command(ctx, name)
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
 
 
 def _app() -> Flask:
@@ -20,13 +44,11 @@ def _app() -> Flask:
     return create_app()
 
 
-@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
-def main() -> None:
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
     """Kring, the participation portal of a region."""
-
-
-for command in (i18n, backup, restore, doctor):
-    main.add_command(command)
+    context.obj = ScriptInfo(create_app=_app)
 
 
 @main.command()
@@ -39,8 +61,9 @@ def migrate() -> None:
 
 
 @main.command()
+@click.option("--seed-only", is_flag=True, help="Make the demo world and stop.")
 @with_appcontext
-def demo() -> None:
+def demo(seed_only: bool) -> None:
     """Migrate, make the demo world on first start, and serve it."""
     from flask_migrate import upgrade
 
@@ -51,6 +74,8 @@ def demo() -> None:
     if not is_seeded():
         click.echo("First start: making the demo world, this takes a moment …")
         seed()
+    if seed_only:
+        return
     click.echo(f"Kring is at {settings.address}")
     for email, password, what in sign_ins():
         click.echo(f"  {what}: {email} / {password}")
@@ -67,6 +92,7 @@ def serve() -> None:
 def _serve(settings: Settings) -> None:
     """Replace this process by gunicorn, so that one process tree has one owner."""
     os.environ["KRING_PORT"] = str(settings.port)
+    sys.stdout.flush()
     arguments = [sys.executable, "-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi:app"]
     os.execv(sys.executable, arguments)  # noqa: S606 (our own arguments)
 

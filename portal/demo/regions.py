@@ -7,12 +7,13 @@ from typing import Any
 
 from portal import content
 from portal.accounts.actions import add_membership, create_person
-from portal.insights.models import Initiative, Insight
+from portal.insights.models import Initiative
 from portal.kernel.db import db
 from portal.kernel.permissions import Role
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LANGUAGES, LocalizedText
-from portal.regions.models import Area, Determinant, Organisation, Programme, Region, Sector, Theme
+from portal.operating.first_start import fill_shared_lists
+from portal.regions.models import Area, Organisation, Programme, Region, Sector
 
 PASSWORD = "kring-demo"  # noqa: S105 (printed at every start; works on loopback only)
 
@@ -25,37 +26,12 @@ def make_regions(world: Mapping[str, Any]) -> dict[str, Region]:
         summary=LocalizedText(world["programme"]["summary"]),
     )
     db.session.add(programme)
-    sectors = _make_shared_lists()
-    db.session.flush()
+    fill_shared_lists()
+    sectors = {sector.key: sector for sector in db.session.query(Sector)}
     regions = {data["slug"]: _make_region(data, programme, sectors) for data in world["regions"]}
     _make_initiatives(world, regions)
     _make_people(world, regions)
     return regions
-
-
-def _make_shared_lists() -> dict[str, Sector]:
-    """Sectors, determinants, themes and insights that all regions share. Returns the sectors by key."""
-    sectors = {s["key"]: Sector(key=s["key"], name=LocalizedText(s["label"])) for s in content.sectors()}
-    db.session.add_all(sectors.values())
-    db.session.add_all(
-        Determinant(key=d["key"], layer=d["layer"], name=LocalizedText(d["label"])) for d in content.determinants()
-    )
-    db.session.add_all(
-        Theme(
-            key=t["key"],
-            name=LocalizedText(t["name"]),
-            plain=LocalizedText(t["plain"]),
-            starter_question=LocalizedText(t["starter_question"]),
-            determinants=list(t["determinants"]),
-            sectors=list(t["sectors"]),
-        )
-        for t in content.themes()
-    )
-    db.session.add_all(
-        Insight(key=c["key"], kind=c["kind"], text=LocalizedText(c["text"]), source=c["source"])
-        for c in content.insights()
-    )
-    return sectors
 
 
 def _make_region(data: Mapping[str, Any], programme: Programme, sectors: Mapping[str, Sector]) -> Region:

@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.kernel.db import db
+from portal.kernel.db import db, transaction
 from portal.kernel.errors import DomainError
 
 
@@ -62,3 +62,25 @@ def doctor(as_json: bool) -> None:
         for finding in findings:
             click.echo(f"{finding.verdict:7} {finding.check}: {finding.words}")
     sys.exit(any(finding.verdict == "broken" for finding in findings))
+
+
+@click.command()
+@click.option("--admin", required=True, metavar="MAIL", help="The first administrator's e-mail address.")
+@click.option("--name", default="Administrator", show_default=True, help="What the administrator is called.")
+@with_appcontext
+def init(admin: str, name: str) -> None:
+    """Set up an empty portal, without the demo world, and print a link with which its administrator signs in."""
+    from flask_migrate import upgrade
+
+    from portal.operating.first_start import begin
+
+    upgrade()
+    try:
+        with transaction():
+            link = begin(admin, name)
+    except DomainError as error:
+        raise click.ClickException(str(error.message)) from error
+    click.echo(
+        f"The portal is set up. Start it with `kring serve`, then open this link once, within 15 minutes:\n{link}"
+    )
+    click.echo("It signs you in; choose a password under your name. A new link: `kring account link MAIL`.")
