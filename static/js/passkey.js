@@ -49,4 +49,6 @@ function prepare(form) {
   });
 }
 
-if (window.PublicKeyCredential) document.querySelectorAll("form[data-passkey]").forEach(prepare);
+// A passkey belongs to a name: browsers make none for a bare IP address.
+const named = !/^[\d.]+$|:/.test(location.hostname);
+if (window.PublicKeyCredential && named) document.querySelectorAll("form[data-passkey]").forEach(prepare);
