@@ -120,6 +120,8 @@ def _values(words: Words, question: Question, name: str) -> tuple[str, ...]:
     kept = given(words.state, question, question.name, words.step.rounds)
     if kept is None and not words.is_seen:
         kept = texts_of(question, words.state.default(question.name, words.step.rounds) or None)
+    if question.kind == "decimal" and kept and words.lang != "en":
+        kept = str(kept).replace(".", ",")
     return tuple(kept) if isinstance(kept, list) else (str(kept),) if kept else ()
 
 

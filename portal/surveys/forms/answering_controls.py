@@ -101,7 +101,9 @@ class Control:
     @property
     def first_id(self) -> str:
         """Where a link to this control's mistake leads."""
-        return self.choices[0].id if self.choices and not self.is_list else self.name
+        if self.choices and not self.is_list:
+            return self.choices[0].id
+        return f"{self.name}.1" if self.kind == "range" and self.steps else self.name
 
     @property
     def is_list(self) -> bool:

@@ -52,6 +52,9 @@ def lines(state: State, definition: Definition, lang: str, errors: Mapping[str, 
 def _line(state: State, step: Step, question: Question, lang: str, errors: Mapping[str, str], number: int) -> Line:
     address = step.field(question)
     label = state.text(question.label, lang, step.rounds)
+    if step.screen.repeats:
+        around = state.text(step.screen.repeats[-1].label, lang, step.rounds)
+        label = label._replace(text=f"{around.text} {step.rounds[-1]}: {label.text}")
     return Line(
         address, step.address, number, label, answer_words(state, step, question, lang), errors.get(address, "")
     )
