@@ -9,8 +9,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,14 +23,17 @@ from portal.config import Settings
 from portal.kernel.db import db
 from tests.support import corpus
 from tests.support.client import VisitorClient
+from tests.support.once import made_once
 from tests.support.postgres import Cluster, start_cluster
 from tests.support.scratch import fast_folder
+from tests.support.server import Server
 
 if TYPE_CHECKING:
     from tests.cast import Cast
 
 ENGINES = ("sqlite", "postgres")
 CLUSTER = pytest.StashKey[Cluster]()
+SHARED = pytest.StashKey[TemporaryDirectory]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,9 +72,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
-    """The controlling process owns the server that all workers share."""
+    """The controlling process owns the folder and the server that all workers share."""
+    node.workerinput["shared"] = str(_shared_folder(node.config))
     if node.config.getoption("--db") != "sqlite":
         node.workerinput["postgres"] = _cluster(node.config).socket_folder
+
+
+def _shared_folder(config: pytest.Config) -> Path:
+    if hasattr(config, "workerinput"):
+        return Path(config.workerinput["shared"])
+    if SHARED not in config.stash:
+        config.stash[SHARED] = TemporaryDirectory(prefix="kring-tests-", dir=fast_folder())
+        config.add_cleanup(config.stash[SHARED].cleanup)
+    return Path(config.stash[SHARED].name)
 
 
 def _cluster(config: pytest.Config) -> Cluster:
@@ -111,6 +125,30 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
+
+
+@pytest.fixture(scope="session")
+def demo_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_name: str
+) -> Callable[[str], Server]:
+    """`demo_server("sqlite")` is a server, not yet started, on a copy of the demo world; `.start()` serves it."""
+    shared, numbers = _shared_folder(request.config), count()
+
+    def on_sqlite() -> Server:
+        world = made_once(shared / "demo_sqlite", lambda folder: Server(folder).run("demo", "--seed-only"))
+        return Server(shutil.copytree(world, tmp_path_factory.mktemp("demo"), dirs_exist_ok=True))
+
+    def on_postgres() -> Server:
+        cluster: Cluster = request.getfixturevalue("postgres")
+
+        def make(folder: Path) -> None:
+            cluster.prepare_template(lambda url: Server(folder, url).run("demo", "--seed-only"), "kring_demo")
+
+        world = made_once(shared / "demo_postgres", make)
+        url = cluster.copy_template(f"kring_{worker_name}_demo{next(numbers)}", "kring_demo")
+        return Server(shutil.copytree(world, tmp_path_factory.mktemp("demo"), dirs_exist_ok=True), url)
+
+    return lambda engine: {"sqlite": on_sqlite, "postgres": on_postgres}[engine]()
 
 
 @pytest.fixture(params=ENGINES)

@@ -46,16 +46,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_name: str):
+def servers(demo_server: Callable[[str], Server]) -> Iterator[Callable[[str], Server]]:
     """Starts the server for an engine when it is first needed; it then serves all journeys of this worker."""
     running: dict[str, Server] = {}
 
     def start(engine: str) -> Server:
         if engine not in running:
-            url = ""
-            if engine == "postgres":
-                url = request.getfixturevalue("postgres").copy_template(f"kring_journeys_{worker_name}")
-            running[engine] = Server(tmp_path_factory.mktemp(f"journeys_{engine}"), url).start("demo")
+            running[engine] = demo_server(engine).start()
         return running[engine]
 
     yield start

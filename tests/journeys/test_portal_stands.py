@@ -39,8 +39,8 @@ def test_demo_world_is_made_once_and_outlives_a_power_cut(tmp_path):
         assert portal.log.read_text().count("First start") == 1
 
 
-def test_stopped_server_leaves_its_port(tmp_path):
-    portal = Server(tmp_path / "instance").start("demo")
+def test_stopped_server_leaves_its_port(demo_server):
+    portal = demo_server("sqlite").start()
     portal.stop()
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(portal.address)

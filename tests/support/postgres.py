@@ -33,25 +33,25 @@ class Cluster:
     def address(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.socket_folder}"
 
-    def prepare_template(self, migrate: Callable[[str], None]) -> None:
-        """Make and migrate the template, unless another worker has done so."""
+    def prepare_template(self, fill: Callable[[str], object], template: str = TEMPLATE) -> None:
+        """Make a template and let `fill` migrate it, unless another worker has done so."""
         with closing(self._connect()) as connection:
             connection.execute("SELECT pg_advisory_lock(1)")
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
                 return
-            raw = f"{TEMPLATE}_raw"
+            raw = f"{template}_raw"
             connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(raw)))
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(raw)))
-            migrate(self.address(raw))
-            connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(raw), Identifier(TEMPLATE)))
+            fill(self.address(raw))
+            connection.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(raw), Identifier(template)))
 
-    def copy_template(self, database: str) -> str:
-        """Replace `database` by a copy of the template and return its address."""
+    def copy_template(self, database: str, template: str = TEMPLATE) -> str:
+        """Replace `database` by a copy of a template and return its address."""
         with closing(self._connect()) as connection:
             connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(database)))
             connection.execute(
                 SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                    Identifier(database), Identifier(TEMPLATE)
+                    Identifier(database), Identifier(template)
                 )
             )
         return self.address(database)
