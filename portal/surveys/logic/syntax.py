@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +76,32 @@ class Filtered:
 Expression = Number | Literal | Ref | Current | Call | Chain | Negation | LocationPath | Filtered
 
 
+# Fields of a part that may hold further parts, last one first.
+_INNER: dict[type, tuple[str, ...]] = {
+    Number: (),
+    Literal: (),
+    Ref: (),
+    Current: (),
+    Call: ("args",),
+    Chain: ("rest", "first"),
+    Negation: ("operand",),
+    PathStep: ("predicates",),
+    LocationPath: ("steps", "start"),
+    Filtered: ("predicates", "subject"),
+}
+
+
 def walk(expression: Expression) -> Iterator[Expression]:
     """The expression and every part of it, outermost first."""
     waiting: list[object] = [expression]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Expression):
-            yield part
-        if isinstance(part, tuple):
+        if type(part) is tuple:
             waiting.extend(reversed(part))
-        elif isinstance(part, (Expression, PathStep)):
-            waiting.extend(getattr(part, entry.name) for entry in reversed(fields(part)))
+        elif type(part) in _INNER:
+            if isinstance(part, Expression):
+                yield part
+            waiting.extend(getattr(part, name) for name in _INNER[type(part)])
 
 
 def references(expression: Expression) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from portal.kernel.text import LocalizedText, Reading
@@ -19,7 +20,7 @@ from portal.surveys.paths.rules import RowRules
 Rounds = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """What `Program.evaluate` found; asking it changes nothing."""
 
@@ -34,6 +35,8 @@ class State:
         return self.frame_of(self.program.layout.places[name].scope.number, rounds)
 
     def frame_of(self, scope_number: int, rounds: Rounds) -> Frame | None:
+        if scope_number == 0:
+            return self.top
         frame, chain = self.top, self.program.layout.scopes[scope_number].chain()[1:]
         if len(rounds) < len(chain):
             return None
@@ -115,12 +118,23 @@ class State:
 
     # The way.
 
+    @cached_property
+    def every_step(self) -> tuple[Step, ...]:
+        """Also the screens that are not relevant, so that each has its place."""
+        return tuple(walking.unrolled(self))
+
+    @cached_property
+    def _relevant_steps(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.every_step if walking.is_visible(self, step))
+
     def steps(self) -> tuple[Step, ...]:
         """The screens that are relevant now, in order."""
-        return walking.steps(self)
+        return self._relevant_steps
 
     def step(self, address: str) -> Step | None:
-        return next((step for step in self.steps() if step.address == address), None)
+        """The relevant step with that address."""
+        found = next((step for step in self.every_step if step.address == address), None)
+        return found if found is not None and walking.is_visible(self, found) else None
 
     def next_step(self, after: str | None) -> Step | None:
         """The first relevant step behind `after`, which itself need not be relevant any more; None at the end."""

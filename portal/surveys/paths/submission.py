@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ MORE = "more"
 
 def submit(state: State, step: Step, form: Form) -> Submission:
     """The answers with those of this screen, and what is wrong with them. Nothing is checked that is not relevant."""
-    answers = copy.deepcopy(dict(state.answers))
+    answers: dict[str, Any] = copied(state.answers)
     if step.screen.more is not None:
         return _submit_more(answers, step, step.screen.more, form)
     mine = _round_of(answers, step.address)
@@ -108,9 +107,16 @@ def _checked(after: State, step: Step, question: Question) -> dict[str, Message]
     return {step.field(question): found[1]} if found else {}
 
 
+def copied(value: Any) -> Any:
+    """A copy of answers that may be changed: texts are shared, mappings and lists are not."""
+    if isinstance(value, Mapping):
+        return {name: copied(inner) for name, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
 def without_round(answers: Answers, address: str) -> dict[str, Any]:
     """A copy without one round; unchanged when there is no such round."""
-    kept = copy.deepcopy(dict(answers))
+    kept: dict[str, Any] = copied(answers)
     head, _, number = address.rpartition("~")
     around = _existing_round(kept, head)
     rounds = around.get(head.rpartition("~")[2]) if around is not None else None

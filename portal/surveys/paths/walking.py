@@ -30,24 +30,18 @@ def address(frame: Frame, name: str) -> str:
     return SEPARATOR.join(parts)
 
 
-def steps(state: State) -> tuple[Step, ...]:
-    return tuple(step for step in _unrolled(state) if _is_visible(state, step))
-
-
 def next_step(state: State, after: str | None) -> Step | None:
-    everything = list(_unrolled(state))
-    start = _place(everything, after) + 1 if after is not None else 0
-    return next((step for step in everything[start:] if _is_visible(state, step)), None)
+    start = _place(state.every_step, after) + 1 if after is not None else 0
+    return next((step for step in state.every_step[start:] if is_visible(state, step)), None)
 
 
 def previous_step(state: State, before: str | None) -> Step | None:
-    everything = list(_unrolled(state))
-    end = _place(everything, before) if before is not None else len(everything)
-    return next((step for step in reversed(everything[: max(end, 0)]) if _is_visible(state, step)), None)
+    end = _place(state.every_step, before) if before is not None else len(state.every_step)
+    return next((step for step in reversed(state.every_step[: max(end, 0)]) if is_visible(state, step)), None)
 
 
 def progress(state: State, at: str) -> Progress:
-    visible = steps(state)
+    visible = state.steps()
     position = next((number for number, step in enumerate(visible, 1) if step.address == at), len(visible))
     return Progress(position, len(visible))
 
@@ -62,7 +56,7 @@ def _place(everything: Sequence[Step], wanted: str) -> int:
     return inside[-1] - 1 if inside else -1
 
 
-def _is_visible(state: State, step: Step) -> bool:
+def is_visible(state: State, step: Step) -> bool:
     if step.screen.more is not None:
         return _asks_for_more(state, step, step.screen.more)
     return any(state.is_relevant(item.name, step.rounds) for item in step.screen.items())
@@ -77,7 +71,7 @@ def _asks_for_more(state: State, step: Step, repeat: Repeat) -> bool:
     return step.rounds[-1] == len(frame.children_of(repeat)) + 1 <= MAX_ROUNDS
 
 
-def _unrolled(state: State) -> Iterator[Step]:
+def unrolled(state: State) -> Iterator[Step]:
     yield from _below(state.program.screens, state.top, "")
 
 
