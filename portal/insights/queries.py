@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.insights.models import Initiative, Insight
+from portal.kernel import ids
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Actor
@@ -49,7 +50,7 @@ def visible_initiatives(actor: Actor) -> Select[Initiative]:
 def initiatives(actor: Actor, region: Region) -> list[Initiative]:
     """The initiatives of a region by name."""
     query = visible_initiatives(actor).where(Initiative.region_id == region.id)
-    return list(db.session.scalars(query.order_by(Initiative.name)))
+    return sorted(db.session.scalars(query), key=lambda initiative: ids.slug(initiative.name))
 
 
 def initiative(actor: Actor, region_slug: str, initiative_id: int) -> Initiative:

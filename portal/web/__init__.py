@@ -7,7 +7,20 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Give `app` its locale, security, access rule, templates' globals and error pages."""
-    from portal.web import access, assets, errors, formats, forms, locale, navigation, outbox, pages, security, shared
+    from portal.web import (
+        access,
+        assets,
+        errors,
+        fields,
+        formats,
+        forms,
+        locale,
+        navigation,
+        outbox,
+        pages,
+        security,
+        shared,
+    )
 
-    for part in (locale, security, access, assets, formats, forms, navigation, pages, outbox, errors, shared):
+    for part in (locale, security, access, assets, formats, forms, fields, navigation, pages, outbox, errors, shared):
         part.register(app)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flask import Flask
 from flask_babel import gettext as _
 from wtforms import DateField, Field, HiddenField, SelectMultipleField
 from wtforms.utils import unset_value
@@ -78,6 +79,20 @@ def member_or_none(kind: Callable[[str], Any]) -> Callable[[Any], Any]:
     return lambda text: kind(text) if text else None
 
 
+NARROW = ("DayField", "SelectField", "IntegerField")
+
+
+def field_rows(form: Any) -> list[list[Any]]:
+    """The fields of a form in order, narrow ones that follow each other in one row."""
+    rows: list[list[Any]] = []
+    for field in form:
+        if rows and field.type in NARROW and rows[-1][-1].type in NARROW:
+            rows[-1].append(field)
+        else:
+            rows.append([field])
+    return rows
+
+
 class EditForm(Form):
     """A form about something that exists. It notices when somebody else changed that while this was being filled in."""
 
@@ -104,9 +119,7 @@ class EditForm(Form):
         self.is_outdated = self.seen.data != self.present
         if self.is_outdated:
             self.form_errors.append(
-                _(
-                    "Somebody else changed this in the meantime. If you save again, yours replaces what it says now."
-                )
+                _("Somebody else changed this in the meantime. If you save again, yours replaces what it says now.")
             )
             self.seen.data = self.present
         return bool(right) and not self.is_outdated
@@ -114,3 +127,7 @@ class EditForm(Form):
     def values(self) -> dict[str, Any]:
         """What was filled in, by field."""
         return {field.short_name: field.data for field in self if field.short_name not in ("seen", "csrf_token")}
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals["field_rows"] = field_rows

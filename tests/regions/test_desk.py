@@ -50,7 +50,8 @@ def test_organisation_is_added_once_and_removed_when_nobody_belongs_to_it(cast, 
     with pytest.raises(Conflict):
         actions.remove_organisation(cast.actor(cast.ada), organisation)
     empty = make_organisation(cast.region)
-    send(client, desk(cast.region, "/organisations"), desk(cast.region, f"/organisations/{empty.id}/remove"))
+    page = desk(cast.region, f"/organisations/{empty.id}")
+    send(client, page, f"{page}/remove")
     assert session.scalars(select(Organisation)).all() == [organisation]
 
 

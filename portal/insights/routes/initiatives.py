@@ -24,12 +24,12 @@ def _address(region: Region) -> str:
     return url_for("insights.initiatives", region_slug=region.slug)
 
 
-def _form_page(region: Region, form: InitiativeForm, title: str) -> Response:
+def _form_page(region: Region, form: InitiativeForm, title: str, remove: str = "") -> Response:
     crumbs = [
         (region.name, url_for("regions.region", region_slug=region.slug)),
         (_("Initiatives of residents"), _address(region)),
     ]
-    return form_page(form, title=title, label=_("Save"), crumbs=crumbs, region=region)
+    return form_page(form, title=title, label=_("Save"), crumbs=crumbs, region=region, remove=remove)
 
 
 def _done(region: Region, message: str) -> Response:
@@ -65,7 +65,7 @@ def edit_initiative(found: Initiative) -> Response:
     form = InitiativeForm(found.region, areas(found.region), found)
     if form.accepts(lambda: actions.change_initiative(current_actor(), found, **form.values())):
         return _done(found.region, _("Saved."))
-    return _form_page(found.region, form, _("Change the initiative"))
+    return _form_page(found.region, form, _("Change the initiative"), f"{_address(found.region)}/{found.id}/remove")
 
 
 @blueprint.post(f"{REGISTER}/<int:initiative_id>/remove")

@@ -36,7 +36,9 @@ class ProcessForm(EditForm):
     opens_on = DayField(_l("First day"), [Optional()])
     closes_on = DayField(_l("Last day"), [Optional()])
     report_back_on = DayField(
-        _l("People hear back on"), [Optional()], description=_l("If you are late, everybody sees that.")
+        _l("People hear back on"),
+        [Optional()],
+        description=_l("Needed before you publish. Everybody sees if you are late."),
     )
     languages = CheckboxesField(_l("Languages of this process"), [DataRequired(_l("Choose at least one language."))])
     theme_id = SelectField(_l("Theme"), [Optional()], coerce=number_or_none)

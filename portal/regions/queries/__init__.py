@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from portal.kernel import clock
+from portal.kernel import clock, ids
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Actor
@@ -24,7 +24,7 @@ def _found(row: Any) -> Any:
 
 def regions(actor: Actor) -> list[Region]:
     """All regions by name; every region is public."""
-    return list(db.session.scalars(select(Region).order_by(Region.name)))
+    return sorted(db.session.scalars(select(Region)), key=lambda region: ids.slug(region.name))
 
 
 def region(actor: Actor, region_slug: str) -> Region:

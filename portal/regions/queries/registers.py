@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from portal.kernel import ids
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.regions.models import Area, Determinant, Organisation, Programme, Region, Sector, Theme
@@ -20,9 +21,9 @@ def _of_region(kind: Any, region: Region, row_id: int) -> Any:
 
 def areas(region: Region) -> list[tuple[int, Area]]:
     """The areas of a region as `(depth, area)`, each followed by those within it, by name."""
-    rows = db.session.scalars(select(Area).where(Area.region_id == region.id).order_by(Area.name, Area.id))
+    rows = db.session.scalars(select(Area).where(Area.region_id == region.id).order_by(Area.id))
     below: dict[int | None, list[Area]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: ids.slug(row.name)):
         below.setdefault(row.parent_id, []).append(row)
     found: list[tuple[int, Area]] = []
     waiting = [(0, row) for row in reversed(below.get(None, []))]
@@ -41,8 +42,8 @@ def area(region: Region, area_id: int) -> Area:
 def organisations(region: Region) -> list[tuple[Organisation, Sector | None]]:
     """The organisations of a region by name, each with its sector."""
     query = select(Organisation, Sector).outerjoin(Sector, Organisation.sector_id == Sector.id)
-    rows = db.session.execute(query.where(Organisation.region_id == region.id).order_by(Organisation.name))
-    return [(organisation, sector) for organisation, sector in rows]
+    rows = db.session.execute(query.where(Organisation.region_id == region.id))
+    return sorted(((one, sector) for one, sector in rows), key=lambda pair: ids.slug(pair[0].name))
 
 
 def organisation(region: Region, organisation_id: int) -> Organisation:

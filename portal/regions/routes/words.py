@@ -56,7 +56,7 @@ def report_words(standing: ReportStanding) -> str:
         )
     if standing.state is ReportState.ON_TIME:
         return _("Reported back on time, on %(day)s", day=day(standing.came))
-    return _("No day was promised")
+    return _("No day chosen yet")
 
 
 def span_words(process: Process) -> str:

@@ -23,9 +23,12 @@ def desk_crumbs(region: Region, *further: tuple[Any, str]) -> list[tuple[Any, st
     ]
 
 
-def desk_form(region: Region, form: Any, title: Any, *further: tuple[Any, str], lead: Any = "") -> Response:
-    """A form of the desk with its one button."""
-    return form_page(form, title=title, label=_("Save"), lead=lead, crumbs=desk_crumbs(region, *further), region=region)
+def desk_form(
+    region: Region, form: Any, title: Any, *further: tuple[Any, str], lead: Any = "", remove: str = ""
+) -> Response:
+    """A form of the desk with its one button. `remove` is the address that removes the thing, where that may be."""
+    crumbs = desk_crumbs(region, *further)
+    return form_page(form, title=title, label=_("Save"), lead=lead, crumbs=crumbs, region=region, remove=remove)
 
 
 def saved(address: str, message: Any = "") -> Response:

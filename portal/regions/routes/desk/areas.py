@@ -59,7 +59,8 @@ def edit_area(region: Region, area_id: int) -> Response:
     form = AreaForm(registers.areas(region), area)
     if form.accepts(lambda: actions.change_area(current_actor(), area, **form.values())):
         return saved(_up(region)[1])
-    return desk_form(region, form, _("Change the area"), _up(region))
+    remove = url_for("regions.remove_area", region_slug=region.slug, area_id=area_id)
+    return desk_form(region, form, _("Change the area"), _up(region), remove=remove)
 
 
 @blueprint.post(f"{DESK}/areas/<int:area_id>/remove")

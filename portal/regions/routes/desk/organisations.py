@@ -46,7 +46,8 @@ def edit_organisation(region: Region, organisation_id: int) -> Response:
     form = OrganisationForm(registers.sectors(), organisation)
     if form.accepts(lambda: actions.change_organisation(current_actor(), organisation, **form.values())):
         return saved(_up(region)[1])
-    return desk_form(region, form, _("Change the organisation"), _up(region))
+    remove = url_for("regions.remove_organisation", region_slug=region.slug, organisation_id=organisation_id)
+    return desk_form(region, form, _("Change the organisation"), _up(region), remove=remove)
 
 
 @blueprint.post(f"{DESK}/organisations/<int:organisation_id>/remove")

@@ -28,8 +28,9 @@ def phases(process: Process) -> Response:
     return render_page("regions/desk/phases.html", region=process.region, process=process, crumbs=crumbs)
 
 
-def _phase_form(process: Process, form: PhaseForm, title: str) -> Response:
-    return desk_form(process.region, form, title, process_crumb(process), (_("Steps"), _address(process)))
+def _phase_form(process: Process, form: PhaseForm, title: str, remove: str = "") -> Response:
+    up = (_("Steps"), _address(process))
+    return desk_form(process.region, form, title, process_crumb(process), up, remove=remove)
 
 
 @blueprint.route(f"{PROCESS}/phases/new", methods=["GET", "POST"])
@@ -48,7 +49,7 @@ def edit_phase(process: Process, phase_id: int) -> Response:
     form = PhaseForm(obj=phase, text_languages=process.region.languages)
     if form.accepts(lambda: actions.change_phase(current_actor(), process, phase, **form.values())):
         return saved(_address(process))
-    return _phase_form(process, form, _("Change the step"))
+    return _phase_form(process, form, _("Change the step"), f"{_address(process)}/{phase_id}/remove")
 
 
 @blueprint.post(f"{PROCESS}/phases/<int:phase_id>/move")

@@ -36,9 +36,9 @@ def write_report(process: Process) -> Response:
     )
 
 
-def _item_form(process: Process, form: ReportItemForm, title: str) -> Response:
+def _item_form(process: Process, form: ReportItemForm, title: str, remove: str = "") -> Response:
     up = (_("Report-back"), _address(process))
-    return desk_form(process.region, form, title, process_crumb(process), up)
+    return desk_form(process.region, form, title, process_crumb(process), up, remove=remove)
 
 
 @blueprint.route(f"{PROCESS}/report/new", methods=["GET", "POST"])
@@ -77,7 +77,8 @@ def edit_report_item(process: Process, item_id: int) -> Response:
     form = ReportItemForm(process.region, item)
     if form.accepts(lambda: actions.change_item(current_actor(), item, **form.values())):
         return saved(_address(process))
-    return _item_form(process, form, _("Change the line"))
+    remove = "" if process.reported_at else f"{_address(process)}/{item_id}/remove"
+    return _item_form(process, form, _("Change the line"), remove)
 
 
 @blueprint.post(f"{PROCESS}/report/<int:item_id>/move")

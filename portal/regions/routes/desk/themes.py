@@ -53,7 +53,8 @@ def edit_theme(region: Region, theme_id: int) -> Response:
     form = _form(region, theme)
     if form.accepts(lambda: actions.change_theme(current_actor(), theme, **form.values())):
         return saved(_up(region)[1])
-    return desk_form(region, form, _("Change the theme"), _up(region))
+    remove = url_for("regions.remove_theme", region_slug=region.slug, theme_id=theme_id)
+    return desk_form(region, form, _("Change the theme"), _up(region), remove=remove)
 
 
 @blueprint.post(f"{DESK}/themes/<int:theme_id>/remove")
