@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -12,9 +14,13 @@ from portal.kernel.db import db
 from portal.kernel.events import Event
 from portal.kernel.permissions import Actor
 from portal.regions.models import Process, Region
+from portal.surveys.messages import Message, Sentence
 from portal.surveys.models import Draft, Survey, SurveyVersion
 from portal.surveys.queries.visible import visible_surveys
+from portal.surveys.xlsform import Problem
+from portal.surveys.xlsform.problems import Place
 
+IMPORTED = ("survey.created", "survey.imported")
 TRIED = "survey.tried"
 """The event of a trial answered to its end."""
 
@@ -59,3 +65,29 @@ def progress_of(survey: Survey) -> Progress:
     begun = select(func.count()).select_from(Draft).where(Draft.version_id.in_(of_survey), Draft.content.is_not(None))
     left = (survey.closes_on - today()).days + 1 if survey.closes_on else None
     return Progress(db.session.scalar(begun) or 0, survey.responses_count, None if left is None else max(0, left))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What was said about the file that a survey came from last."""
+
+    source: str
+    at: datetime
+    remarks: tuple[Problem, ...]
+
+
+def last_import(survey: Survey) -> ImportReport | None:
+    """The last file or template that was read into this survey."""
+    events = select(Event).where(
+        Event.subject_kind == Survey.__tablename__, Event.subject_id == str(survey.id), Event.kind.in_(IMPORTED)
+    )
+    found = db.session.scalars(events.order_by(Event.id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    return ImportReport(found.details["source"], found.at, tuple(remark(plain) for plain in found.details["remarks"]))
+
+
+def remark(plain: dict[str, Any]) -> Problem:
+    """A remark on a file, as `portal.surveys.actions.importing.plain` wrote it."""
+    message = Message(plain["code"], Sentence(*plain["sentence"]), plain["params"])
+    return Problem(plain["severity"], message, Place(*plain["place"]))

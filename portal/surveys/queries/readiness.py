@@ -57,13 +57,19 @@ def checklist(survey: Survey, version: SurveyVersion) -> list[Check]:
         *_of_texts(definition, version),
         _trial(survey, version),
     ]
-    return sorted(found, key=lambda check: check.state == CheckState.OK, reverse=True)
+    return in_order(found)
 
 
 def checklist_of_change(version: SurveyVersion) -> list[Check]:
     """What is looked at before a changed version of an open survey is put in use; its dates and promise stay."""
     definition = Definition.from_json(version.definition)
-    return [*_of_questions(definition), *_consent(definition, version), *_of_texts(definition, version)]
+    return in_order([*_of_questions(definition), *_consent(definition, version), *_of_texts(definition, version)])
+
+
+def in_order(checks: list[Check]) -> list[Check]:
+    """What is missing first, then what to look at again, then what is settled."""
+    urgency = (CheckState.MISSING, CheckState.LOOK, CheckState.OK)
+    return sorted(checks, key=lambda check: urgency.index(check.state))
 
 
 def _check(fine: bool, good: str, bad: str, place: str, question: str = "") -> Check:

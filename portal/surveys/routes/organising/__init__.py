@@ -11,13 +11,25 @@ from portal.surveys.routes.organising import (
     opening,
     paper,
     questions,
+    replacing,
     settings,
     sharing,
     texts,
     words,
 )
 
-__all__ = ["creating", "listing", "monitoring", "opening", "paper", "questions", "settings", "sharing", "texts"]
+__all__ = [
+    "creating",
+    "listing",
+    "monitoring",
+    "opening",
+    "paper",
+    "questions",
+    "replacing",
+    "settings",
+    "sharing",
+    "texts",
+]
 
 
 def register(app: Flask) -> None:

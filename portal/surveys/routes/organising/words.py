@@ -13,6 +13,7 @@ from portal.surveys.forms.organising import BREAKDOWNS, PERSPECTIVES
 from portal.surveys.models import Survey
 from portal.surveys.queries.outline import TextRow
 from portal.surveys.queries.readiness import Check
+from portal.surveys.routes.organising.upload import problem_words
 
 TRIAL = "surveys.trial"
 
@@ -83,6 +84,7 @@ def breakdown_name(name: str) -> str:
 def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         text_name=text_name,
+        problem_words=problem_words,
         check_action=check_action,
         check_address=check_address,
         perspective_name=perspective_name,

@@ -1,0 +1,80 @@
+"""`kring survey path`: the way that given answers take through a file's questions."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from portal.surveys.cli.words import as_json, file_argument, in_language, lines, translations
+
+if TYPE_CHECKING:
+    from portal.surveys.paths import Finding
+    from portal.surveys.paths import Path as Way
+
+
+@click.command()
+@click.argument("file", type=file_argument)
+@click.argument("answers", type=file_argument)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it is answered (today).")
+@as_json
+@in_language
+def path(file: Path, answers: Path, today: datetime | None, as_json: bool, lang: str) -> None:
+    """Say what FILE asks somebody who gives the ANSWERS ({"name": value, …} in JSON).
+
+    Codes, not labels; a list for several options; a list of objects for a repeat. Constraints that fail are part of the
+    answer: the exit status is 1 only when FILE cannot be used or ANSWERS cannot be read.
+    """
+    from portal.surveys.paths import compile_program
+    from portal.surveys.xlsform import check_file
+
+    given = _read(answers)
+    report = check_file(file)
+    if report.definition is None:
+        for line in lines(report.problems, lang):
+            click.echo(line, err=True)
+        sys.exit(1)
+    now = today or datetime.now(UTC)
+    state = compile_program(report.definition).evaluate(given, today=now.date(), lang=lang)
+    found = _told(state.path(), lang)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _in_words(found))
+
+
+def _read(answers: Path) -> dict[str, Any]:
+    try:
+        given = json.loads(answers.read_text("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise click.ClickException(f"{answers}: {error}") from None
+    if not isinstance(given, dict):
+        raise click.ClickException(f'{answers}: {{"name": value, …}}')
+    return given
+
+
+def _told(way: Way, lang: str) -> dict[str, Any]:
+    return {
+        "asked": list(way.asked),
+        "failed": _findings(way.failed, lang),
+        "missing": _findings(way.missing, lang),
+        "invalid": _findings(way.invalid, lang),
+        "calculated": dict(way.calculated),
+        "hidden": list(way.hidden),
+    }
+
+
+def _findings(findings: Iterable[Finding], lang: str) -> list[dict[str, str]]:
+    words = translations(lang)
+    return [
+        {"name": found.name, "address": found.address, "message": found.message.render(words, lang)}
+        for found in findings
+    ]
+
+
+def _in_words(found: dict[str, Any]) -> str:
+    told = [f"? {name}" for name in found["asked"]]
+    told += [f"! {one['name']}: {one['message']}" for one in (*found["failed"], *found["missing"], *found["invalid"])]
+    return "\n".join([*told, *(f"= {name}: {value}" for name, value in found["calculated"].items())])
