@@ -17,14 +17,14 @@ from typing import BinaryIO
 
 Cell = str | int | float | bool | None
 
-_RISKY = re.compile(r"^[=+\-@\t\r]")
+_RISKY = frozenset("=+-@\t\r")
 _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
 _BATCH = 500
 
 
 def neutral(value: Cell) -> Cell:
     """`value` such that no spreadsheet runs it."""
-    if isinstance(value, str) and _RISKY.match(value) and not _NUMBER.match(value):
+    if isinstance(value, str) and value[:1] in _RISKY and not _NUMBER.match(value):
         return "'" + value
     return value
 

@@ -1,0 +1,221 @@
+"""Single responses as rows of a table, a few hundred at a time, in an order that says nothing about when they came.
+
+Open texts (also points on a map and names of files) are no part of a record: beside somebody's other answers they could
+tell who it was. They come by themselves, shuffled. Area, language, perspective and channel are columns only where the
+survey is broken down by them, which was decided before it opened.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from portal.kernel.db import db
+from portal.kernel.secrets import keyed_hash
+from portal.regions.models import Area
+from portal.surveys.definition import Definition, Option, Question, Value
+from portal.surveys.models import Answer, Response, Survey
+from portal.surveys.queries.answering import external_lists
+from portal.surveys.queries.counting import definitions
+
+ATTRIBUTES = ("area", "language", "perspective", "channel")
+OPEN = frozenset({Value.TEXT, Value.POINT, Value.SHAPE, Value.FILE})
+"""Kinds of value that can tell who somebody is."""
+_CHUNK = 1000
+_NAME = re.compile(r"\$\{\s*([\w.-]+)\s*\}")
+_ROUND = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question under the name by which it is stored: in a repeat, once for each round."""
+
+    name: str
+    question: Question
+    options: tuple[Option, ...]
+
+    @property
+    def spreads(self) -> bool:
+        """It takes one column per option."""
+        return self.question.spec.value in (Value.CODES, Value.RANKING)
+
+    @property
+    def is_ranking(self) -> bool:
+        return self.question.spec.value is Value.RANKING
+
+
+Given = tuple[str, int, str | None, float | None, str | None]
+"""One stored value: name, position, code, number, text; the last three None where the question was left out."""
+
+
+class Record(NamedTuple):
+    """One response: its declared attributes, and what was given to each question that was asked."""
+
+    attributes: Sequence[str | None]
+    given: Sequence[Given]
+
+
+class OpenText(NamedTuple):
+    """Words that somebody wrote, by themselves."""
+
+    question: str
+    text: str
+    language: str
+
+
+def closed_questions(survey: Survey) -> list[Asked]:
+    """What a record consists of, in the order of the newest version; a repeat has as many rounds as anybody gave."""
+    versions = definitions(survey)
+    found: dict[str, list[Asked]] = {}
+    for definition in versions:
+        places = external_lists(definition, survey.region_id)
+        for item in definition.items():
+            if _is_closed(item, definition) and not (item.kind == "place" and "area" not in survey.breakdowns):
+                known = found[item.name][0].options if item.name in found else ()
+                options = _joined(definition.options(item, places) if item.spec.has_options else (), known)
+                found[item.name] = [Asked(path, item, options) for path in _paths(survey, definition, item)]
+    return [asked for some in _in_rounds(found.values()) for asked in some]
+
+
+def open_questions(survey: Survey) -> dict[str, Question]:
+    """Questions that are answered in words, and the words of "other" under their own names."""
+    found: dict[str, Question] = {}
+    for definition in definitions(survey):
+        for item in definition.questions():
+            if item.spec.value in OPEN:
+                found[item.name] = item
+            for option in definition.options(item) if item.spec.has_options else ():
+                if option.free_text:
+                    found[item.companion(option.code)] = item
+    return found
+
+
+def attributes_of(survey: Survey) -> list[str]:
+    """What a record says of the response besides its answers."""
+    return [name for name in ATTRIBUTES if name in survey.breakdowns]
+
+
+def records(survey: Survey) -> Iterator[Record]:
+    """Every response, shuffled, the same order each time. Of its answers only those that are no open text."""
+    attributes, words = attributes_of(survey), list(open_questions(survey))
+    for some in _chunks(_shuffled(survey)):
+        yield from _some_records(some, attributes, words)
+
+
+def open_texts(survey: Survey, names: Iterable[str] | None = None) -> Iterator[OpenText]:
+    """Everything written, question by question, each in a new random order."""
+    for name in open_questions(survey) if names is None else names:
+        for stored, text, language in db.session.execute(_texts(survey.id, name).order_by(func.random())):
+            yield OpenText(stored, text, language)
+
+
+def _texts(survey_id: int, name: str) -> Select[Any]:
+    """Texts stored under a name, also in any round of a repeat."""
+    query: Select[Any] = select().add_columns(Answer.question, Answer.text, Response.language)
+    query = query.join(Response, Response.id == Answer.response_id)
+    pattern = name.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
+    here = (Answer.question == name) | Answer.question.like(f"%]/{pattern}", escape="\\")
+    return query.where(Answer.survey_id == survey_id, here, Answer.text.is_not(None))
+
+
+def _is_closed(item: Question, definition: Definition) -> bool:
+    """A choice, number or date; a calculated value only where no words go into it."""
+    value = item.spec.value
+    if not item.spec.collected or value is Value.NOTHING or item.is_matrix_heading:
+        return False
+    return value not in OPEN or (not item.asks and _knows_no_words(item, definition, frozenset()))
+
+
+def _knows_no_words(item: Question, definition: Definition, seen: frozenset[str]) -> bool:
+    if item.asks:
+        return item.spec.value not in OPEN and item.kind != "place"
+    names = {*_NAME.findall(item.calculation), *_NAME.findall(item.default)} - seen
+    nodes = [definition.find(name) for name in names]
+    return all(isinstance(node, Question) and _knows_no_words(node, definition, seen | {item.name}) for node in nodes)
+
+
+def _joined(new: Iterable[Option], old: Iterable[Option]) -> tuple[Option, ...]:
+    return tuple({option.code: option for option in (*old, *new)}.values())
+
+
+def _paths(survey: Survey, definition: Definition, item: Question) -> list[str]:
+    """The names under which a question is stored: one, or those of the rounds that anybody gave."""
+    repeats = definition.repeats_above(item.name)
+    if not repeats:
+        return [item.name]
+    pattern = "/".join([*(f"{repeat.name}[%]" for repeat in repeats), item.name])
+    stored = select(Answer.question).where(Answer.survey_id == survey.id, Answer.question.like(pattern)).distinct()
+    return sorted((name for name in db.session.scalars(stored) if _ROUND.sub("[%]", name) == pattern), key=_rounds)
+
+
+def _rounds(name: str) -> list[int]:
+    return [int(number[1:-1]) for number in _ROUND.findall(name)]
+
+
+def _in_rounds(questions: Iterable[list[Asked]]) -> Iterator[list[Asked]]:
+    """Neighbours of one repeat are put together round by round: `child[1]/…`, then `child[2]/…`."""
+    waiting: list[Asked] = []
+    for some in questions:
+        if waiting and (not some or _ROUND.split(some[0].name)[0] != _ROUND.split(waiting[0].name)[0]):
+            yield sorted(waiting, key=lambda asked: _rounds(asked.name))
+            waiting = []
+        if some and _ROUND.search(some[0].name):
+            waiting += some
+        else:
+            yield some
+    yield sorted(waiting, key=lambda asked: _rounds(asked.name))
+
+
+def _shuffled(survey: Survey) -> array[int]:
+    """The numbers of all responses (8 bytes each), in an order that only this instance can make."""
+    numbers = array(
+        "q", db.session.scalars(select(Response.id).where(Response.survey_id == survey.id).order_by(Response.id))
+    )
+    random.Random(keyed_hash("records", str(survey.id))).shuffle(numbers)  # noqa: S311 (the seed is the secret)
+    return numbers
+
+
+def _chunks(numbers: Iterable[int]) -> Iterator[list[int]]:
+    every = iter(numbers)
+    while some := list(islice(every, _CHUNK)):
+        yield some
+
+
+def _some_records(numbers: list[int], attributes: Sequence[str], words: Sequence[str]) -> Iterator[Record]:
+    """The answers of a response come as one JSON list: fetching 1.4 million rows one by one took twice as long."""
+    known = dict(_attributes(numbers, attributes))
+    query = select(Answer.response_id, _listed()).where(Answer.response_id.in_(numbers), Answer.question.not_in(words))
+    given = {number: _parsed(cells) for number, cells in db.session.execute(query.group_by(Answer.response_id))}
+    yield from (Record(known[number], given.get(number, ())) for number in numbers if number in known)
+
+
+def _attributes(numbers: list[int], wanted: Sequence[str]) -> Iterator[tuple[int, list[str | None]]]:
+    columns = {
+        "area": Area.code,
+        "language": Response.language,
+        "perspective": Response.perspective,
+        "channel": Response.channel,
+    }
+    query = select(Response.id, *(columns[name] for name in wanted)).outerjoin(Area, Area.id == Response.area_id)
+    for number, *values in db.session.execute(query.where(Response.id.in_(numbers))):
+        yield number, values
+
+
+def _listed() -> ColumnElement[Any]:
+    cells = (Answer.question, Answer.position, Answer.code, Answer.number, Answer.text)
+    if db.session.get_bind().dialect.name == "postgresql":
+        return func.json_agg(func.json_build_array(*cells))
+    return func.json_group_array(func.json_array(*cells))
+
+
+def _parsed(cells: Any) -> Any:
+    """PostgreSQL's driver has read the JSON already."""
+    return json.loads(cells) if isinstance(cells, str) else cells
