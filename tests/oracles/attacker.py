@@ -16,6 +16,8 @@ from portal.surveys.disclosure import Dimension, GroupCounts, ProtectedTables, Q
 
 Answer = frozenset[str] | None
 Test = Callable[["Person"], bool]
+Vector = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -196,31 +198,48 @@ class Attacker:
             yield Figure(f"{name} not {option} {span}", but_not(replied, picked), since, until)
 
     def breaches(self) -> Iterator[str]:
-        """Figures below the threshold that cannot be anything else, and hidden ones that can be only one number."""
+        """Figures below the threshold that cannot be anything else, and hidden ones that can be only one number.
+
+        Every solution found for one figure is tried on the others first: it answers most of them.
+        """
+        facts = self._facts()
+        questions = [(figure, self._row(figure), self._doubts(figure)) for figure in self.figures()]
+        questions = [question for question in questions if question[2]]
+        while questions:
+            figure, row, doubts = questions.pop()
+            attempts = (self._solve(facts, row, low, high) for low, high in doubts)
+            solution = next((attempt for attempt in attempts if attempt is not None), None)
+            if solution is None:
+                yield f"{figure.name}: {self.truth(figure)}"
+            else:
+                questions = [question for question in questions if not _settles(solution, *question[1:])]
+
+    def _doubts(self, figure: Figure) -> list[Range]:
+        """Ranges of which one must be possible for the figure to be protected; none: nothing to protect."""
+        value = self.truth(figure)
+        if value < self.threshold:
+            return [] if figure.about_taking_part and not value else [(self.threshold, np.inf)]
+        if figure.name in self.hidden and not figure.about_taking_part:
+            return [(value + 1, np.inf), (0, value - 1)]
+        return []
+
+    def _facts(self) -> LinearConstraint:
         rows = np.array([self._row(figure) for figure, _ in self.known.values()])
         values = np.array([value for _, value in self.known.values()], dtype=float)
-        facts = LinearConstraint(rows, values, values)
-        for figure in self.figures():
-            value = self.truth(figure)
-            if figure.name in self.known and value >= self.threshold:
-                continue
-            if value < self.threshold:
-                exempt = figure.about_taking_part and not value
-                if not exempt and not self._could_be(facts, figure, self.threshold, np.inf):
-                    yield f"{figure.name}: {value}"
-            elif figure.name in self.hidden and not figure.about_taking_part and self._is_unique(facts, figure, value):
-                yield f"{figure.name}: hidden, yet exactly {value}"
+        return LinearConstraint(rows, values, values)
 
-    def _is_unique(self, facts: LinearConstraint, figure: Figure, value: int) -> bool:
-        return not (self._could_be(facts, figure, value + 1, np.inf) or self._could_be(facts, figure, 0, value - 1))
-
-    def _could_be(self, facts: LinearConstraint, figure: Figure, low: float, high: float) -> bool:
-        wanted = LinearConstraint(self._row(figure)[np.newaxis], low, high)
-        size = len(self.people) * len(self.arrivals)
-        found = milp(np.zeros(size), constraints=[facts, wanted], integrality=np.ones(size), bounds=Bounds(0, np.inf))
+    def _solve(self, facts: LinearConstraint, row: Vector, low: float, high: float) -> Vector | None:
+        wanted = LinearConstraint(row[np.newaxis], low, high)
+        found = milp(
+            np.zeros(row.size), constraints=[facts, wanted], integrality=np.ones(row.size), bounds=Bounds(0, np.inf)
+        )
         assert found.status in (0, 2), found.message
-        return bool(found.status == 0)
+        return np.rint(found.x) if found.status == 0 else None
 
-    def _row(self, figure: Figure) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    def _row(self, figure: Figure) -> Vector:
         counted = np.array([figure.test(person) for person in self.people], dtype=float)
         return np.concatenate([counted * (figure.since <= batch < figure.until) for batch in range(len(self.arrivals))])
+
+
+def _settles(solution: Vector, row: Vector, doubts: list[Range]) -> bool:
+    return any(low <= solution @ row <= high for low, high in doubts)

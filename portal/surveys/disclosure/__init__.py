@@ -1,6 +1,6 @@
 """Small groups: what a survey release may publish (pure functions over counts)."""
 
-from portal.surveys.disclosure.protect import protect
+from portal.surveys.disclosure.making import protect
 from portal.surveys.disclosure.releases import due
 from portal.surveys.disclosure.tables import (
     Dimension,

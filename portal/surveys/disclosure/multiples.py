@@ -121,25 +121,36 @@ def _hidden_bases(columns: Mapping[str, Column], threshold: int) -> set[str]:
     return hidden
 
 
-def _is_solvable(question: QuestionCounts, column: Column, hidden: AbstractSet[str], threshold: int) -> bool:
+def _is_solvable(
+    question: QuestionCounts,
+    column: Column,
+    hidden: AbstractSet[str],
+    threshold: int,
+    counted: AbstractSet[str] | None = None,
+) -> bool:
     """Everybody chose between `least` and `most` options, so the sum of those shown says something about the others.
 
-    `room` is how many more choices these people could have made, `floor` how many people the shown choices need,
-    `reach` how many may have left out one hidden option.
+    `room` is how many more choices these people could have made, `floor` how many people the choices need, `reach` how
+    many may have left out one hidden option. In a group, `counted` options are known at least in total: they count for
+    `room` and `floor` even where the group hides them.
     """
     choices, most = _choices(question), _most(question)
     unseen = choices & hidden
     if unseen == choices:
         return False
-    people = _choosers(question, column)
-    ticks = sum(column.counts[code] for code in choices - unseen)
+    people, shown = _choosers(question, column), _ticks(column, choices - unseen)
+    ticks = shown if counted is None else _ticks(column, choices & counted)
     room, floor = most * people - ticks, -(-ticks // most)
     if hidden - choices and _known_people(question, column, hidden) - floor < threshold:
         return True
     if unseen:
-        reach = people - max(0, question.least * people - ticks - (len(unseen) - 1) * people)
+        reach = people - max(0, question.least * people - shown - (len(unseen) - 1) * people)
         return min(room, reach) < threshold or (_adds_up(question) and len(unseen) < 2)
-    return not _adds_up(question) and (room < threshold or ticks - question.least * people < threshold)
+    return not _adds_up(question) and (room < threshold or shown - question.least * people < threshold)
+
+
+def _ticks(column: Column, codes: AbstractSet[str]) -> int:
+    return sum(column.counts[code] for code in codes)
 
 
 def _known_people(question: QuestionCounts, column: Column, hidden: AbstractSet[str]) -> int:
@@ -169,8 +180,9 @@ def _cover(
             _cover_option(chose[code], others[code], pattern[code], threshold)
         for group, column in columns.items():
             gone = {code for code, groups in pattern.items() if group in groups}
-            unseen = gone | ({UNANSWERED} if group in bases else set())
-            if _is_solvable(question, column, unseen, threshold) or (_adds_up(question) and gone - hidden):
+            unseen, counted = gone | ({UNANSWERED} if group in bases else set()), pattern.keys() - hidden
+            gaps = _adds_up(question) and bool(gone - hidden)
+            if gaps or _is_solvable(question, column, unseen, threshold, counted):
                 _hide_group(pattern, group)
         _cover_surplus(question, columns, pattern, hidden, threshold)
 

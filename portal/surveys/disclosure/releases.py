@@ -50,11 +50,17 @@ def is_step(difference: int, threshold: int, code: str = "") -> bool:
 def _step_is_derivable(
     now: Mapping[str, int], hidden: frozenset[str], before: Mapping[str, int], rest_before: int, threshold: int
 ) -> bool:
-    """The hidden ones can be bounded from below by what was shown earlier; what is left must still be enough people."""
-    if not hidden and before.keys() >= now.keys():
-        return False
-    grown = sum(now[code] for code in hidden) - sum(before.get(code, 0) for code in hidden)
-    uncovered = sum(count for code, count in now.items() if code not in hidden and code not in before) - rest_before
+    """Whether the growth of hidden rows is bounded to few people by what is shown in one of the two releases.
+
+    `grown` is at most how much the hidden ones grew, `revealed` how much those grew that are shown only now: it can
+    trade with `grown` as long as some rows are hidden in both releases.
+    """
     if is_derivable([now[code] for code in hidden], threshold):
         return True
-    return bool(hidden and grown < threshold) or grown + uncovered < threshold
+    grown = sum(now[code] - before.get(code, 0) for code in hidden)
+    if hidden and grown < threshold:
+        return True
+    if before.keys() >= now.keys():
+        return False
+    revealed = sum(count for code, count in now.items() if code not in hidden and code not in before) - rest_before
+    return revealed + (grown if hidden - before.keys() else 0) < threshold

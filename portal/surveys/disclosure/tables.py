@@ -45,6 +45,12 @@ class QuestionCounts:
     most: int | None = None
     follows: tuple[str, frozenset[str]] | None = None
 
+    def __post_init__(self) -> None:
+        if self.kind == "single" and sum(self.counts.values()) != self.answered:
+            raise ValueError(f"{self.code}: the options of a single choice have to add up to those who answered")
+        if any(count > self.answered for count in self.counts.values()):
+            raise ValueError(f"{self.code}: more people chose an option than answered")
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseTables:

@@ -1,13 +1,14 @@
 """Small-group protection of a release: rule 3 of the product, argued in docs/adr/0006-small-groups.md."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
 from portal.surveys.disclosure import multiples, singles
 from portal.surveys.disclosure.columns import Column, everybody, group_columns
-from portal.surveys.disclosure.lines import cover, is_small, small_and_cover
+from portal.surveys.disclosure.lines import cover, is_small
 from portal.surveys.disclosure.tables import (
+    REST,
     UNANSWERED,
     ProtectedGroup,
     ProtectedQuestion,
@@ -38,7 +39,10 @@ def protect(
     if previous and previous.closed:
         return previous
     largest = max((question.threshold or threshold for question in tables.questions), default=threshold)
-    sizes = {d.code: shown_groups(d.sizes, largest) if closed else {} for d in tables.dimensions}
+    sizes = {
+        d.code: _shown_groups(_taking_part(d.sizes), (), tables.participants, largest) if closed else {}
+        for d in tables.dimensions
+    }
     making = _Making(tables, threshold, release, closed, previous.questions if previous else {}, sizes, {})
     for question in tables.questions:
         making.question(question.code)
@@ -51,14 +55,20 @@ def protect(
     )
 
 
-def shown_groups(sizes: Mapping[str, int], threshold: int) -> dict[str, int]:
-    """Groups that are large enough, less those needed to cover the small ones.
+def _taking_part(sizes: Mapping[str, int]) -> dict[str, int]:
+    """A group nobody belongs to needs no cover: that nobody took part says nothing about anybody who did."""
+    return {group: size for group, size in sizes.items() if size}
 
-    A group nobody belongs to needs no cover: that nobody took part says nothing about anybody who did.
-    """
-    present = {group: size for group, size in sizes.items() if size}
-    hidden = small_and_cover(present, threshold)
-    return {group: size for group, size in present.items() if group not in hidden}
+
+def _shown_groups(asked: Mapping[str, int], unknown: Collection[str], total: int, threshold: int) -> dict[str, int]:
+    """Groups that are known and large enough, less those that cover the others and people who belong to no group."""
+    nowhere = total - sum(asked.values())
+    if nowhere < 0:
+        raise ValueError("groups of one dimension overlap")
+    line = {**asked, REST: nowhere} if nowhere else asked
+    small = {group for group, size in line.items() if group in unknown or is_small(size, threshold)}
+    hidden = cover(line, small, threshold)
+    return {group: size for group, size in asked.items() if group not in hidden}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +128,18 @@ class _Making:
             return {}
         found: dict[str, dict[str, ProtectedGroup]] = {}
         for dimension in question.groups:
-            columns = group_columns(question, dimension, total, self._asked_by_group(question, dimension, threshold))
+            columns = group_columns(
+                question, dimension, total, self._asked_by_group(question, dimension, total, threshold)
+            )
             if len(columns) > 1:
                 groups = kind_of(question).compare(question, columns, hidden, threshold)
                 if any(count is not None for group in groups.values() for count in group.counts.values()):
                     found[dimension] = groups
         return found
 
-    def _asked_by_group(self, question: QuestionCounts, dimension: str, threshold: int) -> dict[str, int]:
+    def _asked_by_group(
+        self, question: QuestionCounts, dimension: str, total: Column, threshold: int
+    ) -> dict[str, int]:
         """People asked, for the groups that may be shown in this question's comparison."""
         if question.follows is None:
             return dict(self.sizes[dimension])
@@ -133,8 +147,7 @@ class _Making:
         shown, counted = self.question(code).groups.get(dimension, {}), self._counts(code).groups[dimension]
         known = {g for g, cells in shown.items() if all(cells.counts[option] is not None for option in options)}
         asked = {g: sum(cells.counts.get(option, 0) for option in options) for g, cells in counted.items()}
-        hidden = cover(asked, (g for g, n in asked.items() if g not in known or is_small(n, threshold)), threshold)
-        return {g: n for g, n in asked.items() if g not in hidden}
+        return _shown_groups(asked, asked.keys() - known, total.asked, threshold)
 
 
 def _nothing(question: QuestionCounts, release: int, threshold: int) -> ProtectedQuestion:
