@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from portal.accounts.queries.own_data import account_data, history
     from portal.accounts.routes import blueprint
     from portal.accounts.routes.cookies import load_actor, note_use
+    from portal.accounts.words import person_name
     from portal.web.access import use_actor_loader
 
     contribute("account", account_data)
@@ -20,4 +21,5 @@ def register(app: Flask) -> None:
     use_actor_loader(load_actor)
     app.after_request(note_use)
     app.cli.add_command(account)
+    app.jinja_env.filters["person_name"] = person_name
     app.register_blueprint(blueprint)

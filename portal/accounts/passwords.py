@@ -15,7 +15,7 @@ from portal.kernel.secrets import new_token
 SHORTEST = 12
 LONGEST = 200
 
-# OWASP's minimum for argon2id: 19 MiB, 2 passes; some 25 ms. Eight threads at once then need 150 MB, not 512.
+# OWASP's minimum for argon2id: 19 MiB, 2 passes; some 30 ms. Eight threads at once then need 150 MB, not 512.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 # What of the much-used passwords is long enough to get here; the shorter ones fall by their length.

@@ -17,7 +17,7 @@ _numbers = count(1)
 
 
 def make_person(name: str = "", **changes: Any) -> Person:
-    """Somebody with an account and no membership; `password=PASSWORD` lets them sign in with it (slow: 25 ms)."""
+    """Somebody with an account and no membership; `password=PASSWORD` lets them sign in with it (slow: 30 ms)."""
     number = next(_numbers)
     values: dict[str, Any] = {"email": f"person{number}@example.org", "name": name or f"Person {number}"}
     return actions.create_person(**values | changes)
