@@ -49,7 +49,7 @@ class Cast:
 
 
 def visitor(app: Flask, person: Person | None = None) -> FlaskClient:
-    """A browser in which `person` is signed in, without the forms and the hashing: 2 ms."""
+    """A browser in which `person` is signed in, without the forms and the hashing."""
     client = app.test_client()
     if person is not None:
         token = sign_ins.start(person, "firefox/linux", kept=False, demo_allowed=True)

@@ -124,9 +124,8 @@ def test_server_that_offers_no_encryption_gets_nothing(make_app, settings, serve
     assert server.received == []
 
 
-def test_slow_server_blocks_no_other_writer(with_server, server, engine, settings):
-    if engine == "postgres":
-        return  # writers do not wait for each other there
+@pytest.mark.parametrize("engine", ["sqlite"])  # on PostgreSQL writers do not wait for each other anyway
+def test_slow_server_blocks_no_other_writer(with_server, server, settings):
     queue()
     server.holds.clear()
     with with_server.app_context():
