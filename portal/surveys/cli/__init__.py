@@ -9,8 +9,11 @@ from __future__ import annotations
 import click
 
 from portal.surveys.cli.check import check
+from portal.surveys.cli.export import export
 from portal.surveys.cli.import_ import import_
+from portal.surveys.cli.load import load_responses
 from portal.surveys.cli.path import path
+from portal.surveys.cli.results import results
 
 
 @click.group()
@@ -18,5 +21,5 @@ def survey() -> None:
     """Check, import, try, export and count surveys."""
 
 
-for command in (check, import_, path):
+for command in (check, import_, path, export, load_responses, results):
     survey.add_command(command)
