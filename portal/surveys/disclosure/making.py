@@ -116,6 +116,8 @@ class _Making:
         if question.follows is None:
             return self.tables.participants
         code, options = question.follows
+        if len(options) > 1 and kind_of(self._counts(code)) is multiples:
+            raise ValueError(f"{question.code} follows options of {code} that overlap: leave `follows` out")
         parent = self.question(code)
         if parent.release != self.release or any(parent.counts[option] is None for option in options):
             return None

@@ -31,7 +31,8 @@ class QuestionCounts:
 
     `groups[dimension][group]` splits the same people; a group left out had no answer. `exclusive` options stand alone
     ("none of these"); `least` and `most` bound how many other options one person may choose.
-    `follows` names the earlier question and the options after which this one was asked.
+    `follows` names the earlier question and the options after which alone this one was asked (one option if they
+    overlap); leave it out where the condition is any other.
     """
 
     code: str
