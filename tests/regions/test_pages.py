@@ -7,11 +7,24 @@ from datetime import timedelta
 import pytest
 
 from portal.kernel import clock
+from portal.kernel.db import db
+from portal.kernel.permissions import Role
 from portal.kernel.text import LANGUAGES, LocalizedText
 from portal.regions import parts as parts_module
 from portal.regions.models import Outcome, RegionPage
 from portal.regions.parts import Part, add_parts
-from tests.factories.regions import make_draft, make_phase, make_process, make_region, make_report_item, make_reported
+from tests.factories.accounts import make_membership
+from tests.factories.regions import (
+    make_area,
+    make_draft,
+    make_organisation,
+    make_phase,
+    make_process,
+    make_region,
+    make_report_item,
+    make_reported,
+    make_theme,
+)
 
 
 def address(process, further=""):
@@ -167,3 +180,45 @@ def test_colours_are_only_for_light_screens_and_only_colours(client, session):
     assert sheet.startswith("@media (prefers-color-scheme: light)")
     assert "--accent: #7A1F5C;" in sheet
     assert "display" not in sheet
+
+
+def test_hostile_words_are_shown_as_words(cast):
+    words = "<script>alert(1)</script><img src=x onerror=alert(1)><b hx-get=/x>"
+    text = LocalizedText(dict.fromkeys(LANGUAGES, words))
+    region = make_region(name=words, tagline=text, organiser=words, statements={"privacy_contact": words})
+    make_membership(cast.ada, region, Role.ORGANISER)
+    theme, area = make_theme(region, name=text, plain=text), make_area(region, name=words, level=words)
+    process = make_reported(region, title=text, summary=text, promised_by=words, theme_id=theme.id, area_id=area.id)
+    make_phase(process, title=text)
+    make_report_item(process, heard=text, outcome=Outcome.DOING, action=text, rest=Outcome.NO, reason=text)
+    make_organisation(region, name=words)
+    db.session.add(RegionPage(region_id=region.id, key="contact", body=text, changed_at=clock.now()))
+    home = f"/r/{region.slug}"
+    desk = [
+        "",
+        "/areas",
+        "/areas/new",
+        "/organisations",
+        "/themes",
+        "/pages",
+        "/pages/contact",
+        "/settings",
+        "/contact",
+    ]
+    pages = [
+        "/",
+        home,
+        f"{home}/page/contact",
+        f"{home}/page/privacy",
+        address(process),
+        address(process, "/report-back"),
+    ]
+    pages += [f"{home}/organise{page}" for page in desk]
+    pages += [f"{home}/organise/p/{process.slug}{page}" for page in ("", "/edit", "/phases", "/report")]
+    client = cast.client(cast.ada)
+    for page in pages:
+        shown = client.get(page)
+        assert shown.status_code == 200, page
+        assert "<script>alert" not in shown.text, page
+        assert "<img src=x" not in shown.text, page
+        assert "<b hx-get" not in shown.text, page
