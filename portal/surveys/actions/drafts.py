@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Table, bindparam, delete
 
 from portal.kernel import clock
 from portal.kernel.db import db
@@ -19,33 +19,38 @@ TOMBSTONE_DAYS = 1
 """Days for which an emptied draft tells a repeated click that it was sent."""
 
 
+# Written once and without the mapper, like those that find a draft.
+_TABLE = cast(Table, Draft.__table__)
+_INSERT = _TABLE.insert()
+_WHOLE = _TABLE.update().where(_TABLE.c.finder == bindparam("key"), _TABLE.c.content.is_not(None))
+_STEP = _WHOLE.values(content=bindparam("content"), forget_on=bindparam("forget_on"))
+_EMPTY = _STEP.values(code_finder=None, wrapped_key=None)
+_CODE = _STEP.values(code_finder=bindparam("code_finder"), wrapped_key=bindparam("wrapped_key"))
+
+
 def begin(version_id: int, filled: Filled) -> bytes:
     """Keep the first answers of somebody and return the key that opens them."""
     key = new_key()
-    db.session.execute(
-        insert(Draft).values(
-            finder=finder(key), version_id=version_id, content=filled.sealed(key), forget_on=_in_days(DAYS)
-        )
-    )
+    row = {"finder": finder(key), "version_id": version_id, "content": filled.sealed(key), "forget_on": _in_days(DAYS)}
+    db.session.execute(_INSERT, row)
     return key
 
 
 def save(key: bytes, filled: Filled) -> None:
     """Put what is filled in now in the place of what was; a submitted draft stays empty."""
-    _update(key, content=filled.sealed(key), forget_on=_in_days(DAYS))
+    db.session.execute(_STEP, _step(key, filled.sealed(key), DAYS))
 
 
 def empty(key: bytes) -> None:
     """Leave of a submitted draft only that it was there, for a day."""
-    _update(key, content=None, code_finder=None, wrapped_key=None, forget_on=_in_days(TOMBSTONE_DAYS))
+    db.session.execute(_EMPTY, _step(key, None, TOMBSTONE_DAYS))
 
 
 def leave_code(key: bytes, filled: Filled) -> str:
     """A code of five words by which `filled` is found again from any device; the same one when asked again."""
-    if not filled.code:
-        filled.code = word_code()
-        _update(key, code_finder=code_finder(filled.code), wrapped_key=wrap(filled.code, key))
-    save(key, filled)
+    filled.code = filled.code or word_code()
+    code = {"code_finder": code_finder(filled.code), "wrapped_key": wrap(filled.code, key)}
+    db.session.execute(_CODE, _step(key, filled.sealed(key), DAYS) | code)
     return filled.code
 
 
@@ -64,5 +69,5 @@ def _in_days(days: int) -> date:
     return clock.today() + timedelta(days=days)
 
 
-def _update(key: bytes, **values: object) -> None:
-    db.session.execute(update(Draft).where(Draft.finder == finder(key), Draft.content.is_not(None)).values(values))
+def _step(key: bytes, content: bytes | None, days: int) -> dict[str, Any]:
+    return {"key": finder(key), "content": content, "forget_on": _in_days(days)}

@@ -11,16 +11,17 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert, select, update
+from sqlalchemy import Insert, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict
 from portal.kernel.events import record
+from portal.kernel.ids import new_uuid
 from portal.kernel.permissions import ANYBODY
 from portal.kernel.secrets import keyed_hash, seal, unseal, words_from
 from portal.regions.models import Process
@@ -33,6 +34,30 @@ from portal.surveys.queries.organising import TRIED
 from portal.surveys.rows import Asked, area_code, rows
 
 _INBOX = b"inbox"
+
+# Written once and without the mapper, like those that find a draft.
+_SEALED, _SURVEY, _PROCESS = (cast(Table, model.__table__) for model in (Sealed, Survey, Process))
+_COUNT_UP = (
+    _SURVEY.update().where(_SURVEY.c.id == bindparam("survey")).values(responses_count=_SURVEY.c.responses_count + 1)
+)
+_FREEZE = (
+    _PROCESS.update()
+    .where(
+        _PROCESS.c.id == select(_SURVEY.c.process_id).where(_SURVEY.c.id == bindparam("survey")).scalar_subquery(),
+        _PROCESS.c.promise_frozen_at.is_(None),
+    )
+    .values(promise_frozen_at=bindparam("day"))
+)
+
+
+def _consent_upsert(dialect: Any) -> Insert:
+    fresh = dialect.insert(ConsentRecord.__table__)
+    key = ("version_id", "language", "text_hash")
+    counted: Insert = fresh.on_conflict_do_update(index_elements=key, set_={"count": ConsentRecord.count + 1})
+    return counted
+
+
+_CONSENT = {"postgresql": _consent_upsert(postgresql), "sqlite": _consent_upsert(sqlite)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +102,9 @@ def submit(
         "area": area_code(definition, answers),
         "answers": list(rows(definition, answers, asked)),
     }
-    db.session.execute(
-        insert(Sealed).values(
-            survey_id=draft.survey_id,
-            content=seal_response(content),
-            withdraw_finder=withdraw_finder(withdraw_code(draft.key)),
-        )
-    )
+    finder = withdraw_finder(withdraw_code(draft.key))
+    row = {"id": new_uuid(), "survey_id": draft.survey_id, "content": seal_response(content), "withdraw_finder": finder}
+    db.session.execute(_SEALED.insert(), row)
     _count(draft, consents)
 
 
@@ -105,34 +126,19 @@ def _inbox_key() -> bytes:
 
 
 def _count(draft: KeptDraft, consents: Iterable[Consent]) -> None:
-    db.session.execute(
-        update(Survey).where(Survey.id == draft.survey_id).values(responses_count=Survey.responses_count + 1)
-    )
-    for consent in consents:
-        _count_consent(draft.version_id, consent)
-    _freeze_promise(draft.survey_id)
-
-
-def _count_consent(version_id: int, consent: Consent) -> None:
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    values = {
-        "version_id": version_id,
-        "language": consent.language,
-        "text_hash": hashlib.sha256(consent.text.encode()).hexdigest(),
-        "text": consent.text,
-        "count": 1,
-    }
-    fresh = dialect.insert(ConsentRecord).values(values)
-    key = ("version_id", "language", "text_hash")
-    db.session.execute(fresh.on_conflict_do_update(index_elements=key, set_={"count": ConsentRecord.count + 1}))
-
-
-def _freeze_promise(survey_id: int) -> None:
-    """From the first answer the promise stays. Opening did it already; a day is all that is ever written here."""
-    process = select(Survey.process_id).where(Survey.id == survey_id).scalar_subquery()
-    today = datetime.combine(clock.today(), time(), clock.now().tzinfo)
-    db.session.execute(
-        update(Process)
-        .where(Process.id == process, Process.promise_frozen_at.is_(None))
-        .values(promise_frozen_at=today)
-    )
+    """Count the response and its consents. From the first answer on the promise stays: only the day is written."""
+    db.session.execute(_COUNT_UP, {"survey": draft.survey_id})
+    day = datetime.combine(clock.today(), time(), clock.now().tzinfo)
+    db.session.execute(_FREEZE, {"survey": draft.survey_id, "day": day})
+    given = [
+        {
+            "version_id": draft.version_id,
+            "language": consent.language,
+            "text_hash": hashlib.sha256(consent.text.encode()).hexdigest(),
+            "text": consent.text,
+            "count": 1,
+        }
+        for consent in consents
+    ]
+    if given:
+        db.session.execute(_CONSENT[db.session.get_bind().dialect.name], given)

@@ -11,12 +11,12 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.kernel import clock
@@ -124,6 +124,20 @@ def asked(code: str, *, in_work: bool = False) -> Asked | None:
     if survey is None or survey.version is None:
         return None
     return _asked(survey, version_in_work(survey) if in_work else survey.version)
+
+
+_SURVEY = Survey.__table__
+_NOW = select(
+    _SURVEY.c.version_id, _SURVEY.c.state, _SURVEY.c.opens_on, _SURVEY.c.closes_on, _SURVEY.c.closed_at
+).where(_SURVEY.c.code == bindparam("code"))
+
+
+def asked_now(known: Asked) -> Asked | None:
+    """The survey as it is at this moment, when `known` may be some seconds old; None when it is gone."""
+    row = db.session.execute(_NOW, {"code": known.code}).one_or_none()
+    if row is None or row.version_id != known.version_id:
+        return asked(known.code)
+    return replace(known, times=Times(row.state, row.opens_on, row.closes_on, row.closed_at))
 
 
 def _asked(survey: Survey, version: SurveyVersion) -> Asked:

@@ -42,15 +42,15 @@ def fresh(key: tuple[Any, ...], find: Callable[[], Found]) -> Found:
     return found  # type: ignore[no-any-return]
 
 
-def survey_asked(code: str, *, now: bool = False) -> Asked:
-    """The survey behind a short link; NotFound when there is none that this browser may see. `now`: not from memory."""
+def survey_asked(code: str) -> Asked:
+    """The survey behind a short link, as it was seconds ago; NotFound when this browser may see none."""
     trial = is_trial(code)
-    find = lambda: answering.asked(code, in_work=trial)  # noqa: E731
-    found = find() if now else fresh(("asked", code, trial), find)
+    return _visible(fresh(("asked", code, trial), lambda: answering.asked(code, in_work=trial)), trial)
+
+
+def _visible(found: Asked | None, trial: bool) -> Asked:
     if found is None or (found.phase() is Phase.DRAFT and not trial):
-        raise NotFound(
-            _l("We know no survey with this address. Look at the letters once more, or scan the code again.")
-        )
+        raise NotFound(_l("We know no survey with this address. Look at the letters once more, or scan it again."))
     return found
 
 
@@ -122,6 +122,7 @@ def open_sheet(code: str, *, hold: bool = False) -> Sheet:
     if found is not None:
         program = answering.program(found.version_id, found.digest)
         return Sheet(asked, found, program, found.times, found.filled or Filled(), trial)
-    asked = survey_asked(code, now=True) if hold else asked
+    if hold and not trial:
+        asked = _visible(answering.asked_now(asked), trial)
     program = answering.program(asked.version_id, asked.digest)
     return Sheet(asked, None, program, asked.times, Filled(is_trial=trial), trial)
