@@ -223,6 +223,21 @@ class Finding(db.Model):  # type: ignore[name-defined,misc]
     position: Mapped[int] = mapped_column(default=0)
 
 
+class TextTag(db.Model):  # type: ignore[name-defined,misc]
+    """A word by which an organiser sorts an open answer.
+
+    The answer is known by a keyed mark of its own, so that two answers of one person stay two answers.
+    """
+
+    __tablename__ = "text_tag"
+    __table_args__ = (UniqueConstraint("mark", "tag"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    mark: Mapped[bytes] = mapped_column(LargeBinary(16))
+    tag: Mapped[str] = mapped_column(String(40))
+
+
 class Deletion(db.Model):  # type: ignore[name-defined,misc]
     """Proof that the answers of a survey were deleted when their time was over."""
 

@@ -629,6 +629,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey_id", "number", name=op.f("uq_survey_version_survey_id")),
     )
     op.create_table(
+        "text_tag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_text_tag_survey_id_survey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_tag")),
+        sa.UniqueConstraint("mark", "tag", name=op.f("uq_text_tag_mark")),
+    )
+    with op.batch_alter_table("text_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_text_tag_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
         "consent_record",
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
@@ -745,6 +760,10 @@ def downgrade() -> None:
 
     op.drop_table("draft")
     op.drop_table("consent_record")
+    with op.batch_alter_table("text_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_text_tag_survey_id"))
+
+    op.drop_table("text_tag")
     op.drop_table("survey_version")
     with op.batch_alter_table("sealed_response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sealed_response_survey_id"))
