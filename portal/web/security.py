@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from portal.config import Settings
-from portal.kernel.errors import NotAllowed
+from portal.kernel.errors import NotAllowed, NotFound
 from portal.web.transactions import SAFE_METHODS
 
 csrf = CSRFProtect()
@@ -38,6 +38,12 @@ class RowNumber(IntegerConverter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": 2**31 - 1} | kwargs)
+
+
+def refuse_unreadable_address() -> None:
+    """No page has a NUL in its address, and PostgreSQL cannot even be asked for one."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise NotFound
 
 
 def refuse_foreign_origin() -> None:
@@ -73,6 +79,7 @@ def register(app: Flask) -> None:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.url_map.converters["int"] = RowNumber
+    app.before_request(refuse_unreadable_address)
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
     app.after_request(_add_headers)

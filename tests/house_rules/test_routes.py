@@ -187,3 +187,8 @@ def test_no_change_from_another_site(cast, app, world, header):
             answer = ada.post(address(app, rule, world), data={"csrf_token": token}, headers=header)
             assert answer.status_code == 403, rule.endpoint
     assert row_counts() == before
+
+
+@pytest.mark.parametrize("path", ["/r/%00", "/s/a%00b", "/insights?kind=%00", "/r/%ff%fe", f"/insights/{'9' * 40}"])
+def test_unreadable_address_is_not_found(client, session, path):
+    assert client.get(path).status_code == 404

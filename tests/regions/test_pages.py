@@ -187,7 +187,7 @@ def test_hostile_words_are_shown_as_words(cast):
     text = LocalizedText(dict.fromkeys(LANGUAGES, words))
     region = make_region(name=words, tagline=text, organiser=words, statements={"privacy_contact": words})
     make_membership(cast.ada, region, Role.ORGANISER)
-    theme, area = make_theme(region, name=text, plain=text), make_area(region, name=words, level=words)
+    theme, area = make_theme(region, name=text, plain=text), make_area(region, name=words, level=words[:40])
     process = make_reported(region, title=text, summary=text, promised_by=words, theme_id=theme.id, area_id=area.id)
     make_phase(process, title=text)
     make_report_item(process, heard=text, outcome=Outcome.DOING, action=text, rest=Outcome.NO, reason=text)

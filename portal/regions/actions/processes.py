@@ -59,7 +59,7 @@ def _refuse_frozen(process: Process, values: Mapping[str, Any]) -> None:
     changed = [name for name in FROZEN if name in values and values[name] != getattr(process, name)]
     changed += [name for name in WORDING if name in values and not _only_adds(getattr(process, name), values[name])]
     if changed:
-        frozen = _("People have answered, so this stays as it is. Make a new process to promise or say something else.")
+        frozen = _("People take part because of this, so it stays. Make a new process to promise or say something else.")
         raise Invalid(fields=dict.fromkeys(changed, frozen))
 
 
@@ -77,9 +77,9 @@ def publish_process(actor: Actor, process: Process) -> None:
 
 
 def withdraw_process(actor: Actor, process: Process) -> None:
-    """Make a process a draft again, as long as nobody has answered in it."""
+    """Make a process a draft again, as long as nobody takes part in it."""
     if process.promise_frozen_at or process.reported_at:
-        raise Conflict(_("People have answered in this process. It stays public."))
+        raise Conflict(_("People take part in this process. It stays public."))
     process.published_at = None
     record("process.withdrawn", process, actor)
 

@@ -64,7 +64,7 @@ def edit_process(process: Process) -> Response:
     form = ProcessForm(region, registers.themes(region), registers.areas(region), process)
     if form.accepts(lambda: actions.change_process(current_actor(), process, **form.values())):
         return saved(desk_address(process))
-    lead = _("People have answered, so promise and wording stay as they are. To change them, make a new process.")
+    lead = _("People take part, so promise and wording stay as they are. To change them, make a new process.")
     title = _("Change the process")
     return desk_form(region, form, title, process_crumb(process), lead=lead if process.promise_frozen_at else "")
 
