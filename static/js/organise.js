@@ -1,4 +1,4 @@
-/* Buttons that copy what stands on the page; without scripts they are not there and the text can be selected. */
+/* What the organiser's pages gain when scripts run: copying, and no typed text is left behind by accident. */
 "use strict";
 
 async function copy(button) {
@@ -13,7 +13,19 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 
+let unsaved = false;
+
+document.addEventListener("input", (event) => { if (event.target.form && event.target.form.id === "editor") unsaved = true; });
+document.addEventListener("submit", () => { unsaved = false; });
+document.addEventListener("htmx:after:swap", () => {
+  unsaved = Boolean(document.querySelector("#editor .errors"));
+  const news = document.querySelector("[data-announce]");
+  if (news) window.kring.announce(news.textContent.trim());
+});
+window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+
 document.addEventListener("DOMContentLoaded", () => {
+  unsaved = Boolean(document.querySelector("#editor .errors"));
   if (!navigator.clipboard) return;
   document.querySelectorAll("[data-copy], [data-copy-from]").forEach((button) => { button.hidden = false; });
 });

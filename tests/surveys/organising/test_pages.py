@@ -270,3 +270,16 @@ def test_monitor_shows_totals_and_days_left(desk, process):
         "0",
         "3",
     ]
+
+
+def test_saving_within_the_page_swaps_the_workbench_only(desk, draft):
+    action, fields = desk.form(f"/o/surveys/{draft.id}/questions/likes")
+    headers = {"HX-Request": "true", "HX-Target": "div#workbench"}
+    answer = desk.client.post(action, data=fields | {"max_selected": "2"}, headers=headers)
+    assert answer.status_code == 200
+    assert answer.text.startswith("<title>")
+    assert html.fromstring(answer.text).xpath("//*[@id='workbench']//*[@data-announce]")
+    assert "<body" not in answer.text
+    wrong = desk.client.post(action, data=fields | {"max_selected": "many"}, headers=headers)
+    assert wrong.status_code == 422
+    assert "<body" not in wrong.text

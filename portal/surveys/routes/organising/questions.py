@@ -32,7 +32,7 @@ from portal.surveys.routes.organising.conditions import conditions
 from portal.surveys.routes.organising.frame import survey_page
 from portal.web.access import current_actor, requires
 from portal.web.formats import reading
-from portal.web.pages import notify, redirect_to
+from portal.web.pages import notify, redirect_to, wanted_fragment
 
 HERE = "surveys.edit"
 _STEPS = {"up": -1, "down": 1}
@@ -65,6 +65,8 @@ def save_question(survey: Survey, name: str) -> Response:
         return _page(survey, name, form, status=422)
     except Conflict as conflict:
         return _page(survey, name, form, str(conflict.message), status=409)
+    if wanted_fragment() == "workbench":
+        return _page(survey, name, is_saved=True)
     notify(_("Saved."))
     return _to(survey, name)
 
@@ -144,7 +146,12 @@ def _form(question: Question) -> QuestionForm:
 
 
 def _page(
-    survey: Survey, name: str, form: QuestionForm | None = None, conflict: str = "", status: int = 200
+    survey: Survey,
+    name: str,
+    form: QuestionForm | None = None,
+    conflict: str = "",
+    status: int = 200,
+    is_saved: bool = False,
 ) -> Response:
     """The editor on the question called `name`, or on the first; `form` is what somebody just filled in."""
     version = version_in_work(survey)
@@ -159,6 +166,8 @@ def _page(
         version=version,
         definition=definition,
         status=status,
+        fragments=("workbench",),
+        is_saved=is_saved,
         outline=rows,
         here_row=next((row for row in rows if row.name == name), None),
         checks=checklist(survey, version) if survey.opened_at is None else [],
