@@ -88,8 +88,9 @@ literals = [f"'{word}'" for word in words]
 numbers = ["0", "1", "2", "7", "12", "120", "0.5", "3.14", "99.99", "2147483648", ".25"]
 LEAVES = {"text": [*references, *literals, "."], "any": [*references, *literals, *numbers, "true()", "false()", "."],
           "reference": references, "literal": literals, "number": numbers}  # fmt: skip
+SIGNS = ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "and", "or")
 TEMPLATES = [
-    *(f"({{any}} {sign} {{any}})" for sign in ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "and", "or")),
+    *(f"({{any}} {sign} {{any}})" for sign in SIGNS),
     *(f"{{any}} {sign} {{any}}" for sign in ("+", "<", "=", "or", "*", "-")),
     *(f"{name}({{any}})" for name in ("not", "boolean", "string", "number", "string-length", "normalize-space")),
     *(f"{name}({{any}})" for name in ("floor", "ceiling", "round")),

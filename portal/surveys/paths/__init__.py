@@ -4,8 +4,9 @@
     state = program.evaluate(answers, today=date.today(), seed="…", lang="pl", external={"areas": (Option, …)})
 
 Answers are a plain mapping {name: canonical value} as `portal.surveys.answers` makes them: text, numbers and codes as
-`str`, a list of codes for several options, a list of mappings for a repeat. Free text of an "other" option stands under
-`question.companion(option.code)`. A `State` is one evaluation of everything for these answers:
+`str`, a list of codes for several options, a list of mappings for a repeat. Free text of an "other" option stands
+under `question.companion(option.code)`. A question that is not in it has its default; "" means emptied. A `State` is
+one evaluation of everything for these answers:
 
     state.path() -> Path                        asked, failed, missing, invalid, calculated, hidden
     state.steps() -> tuple[Step, …]             the screens that are relevant now, repeats unrolled

@@ -45,7 +45,8 @@ def path(state: State) -> Path:
 def check(state: State, rules: RowRules, frame: Frame) -> Iterator[tuple[str, Message]]:
     """What is wrong with the answer of a relevant row: its form, that it is missing, its constraint."""
     question = rules.question
-    parsed = parse_json(question, frame.given.get(question.name), state.options_in(rules, frame))
+    given = frame.given.get(question.name, frame.values[rules.index])
+    parsed = parse_json(question, given, state.options_in(rules, frame))
     if parsed.error:
         yield FORM, parsed.error
     if frame.values[rules.index]:
@@ -78,10 +79,13 @@ def final_answers(program: Program, frame: Frame) -> dict[str, Any]:
         rules = program.rows.get(name)  # none for the free text of an option
         if not frame.on[index] or not frame.values[index] or (rules and not rules.question.spec.collected):
             continue
-        if index in frame.results:
-            kept[name] = to_string(frame.results[index])
+        if rules and index in frame.results:
+            kept[name] = frame.values[index]
+        elif rules and not frame.given.get(name):  # a default that nobody changed
+            options = program.definition.options(rules.question, frame.env.external)
+            kept[name] = parse_json(rules.question, frame.values[index], options).value or frame.values[index]
         else:
-            kept[name] = frame.given.get(name) or frame.values[index]
+            kept[name] = frame.given[name]
     for inside in frame.children.values():
         if inside and inside[0].scope.repeat is not None:
             kept[inside[0].scope.repeat.name] = [final_answers(program, each) for each in inside]

@@ -98,8 +98,8 @@ class RowRules(Rules):
             frame.clear(index)
         elif self.calculate is not None and (self._is_never_typed or not frame.values[index]):
             self._keep(frame, self.calculate(frame))
-        elif self.default is not None and not self.question.asks and not frame.values[index]:
-            self._keep(frame, self.default(frame))
+        elif self.default is not None and self.question.name not in frame.given:
+            frame.put(index, to_string(self.default(frame)))
         if self.free_codes:
             self._settle_companions(frame, frame.values[index])
 

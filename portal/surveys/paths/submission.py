@@ -69,6 +69,8 @@ def _take(state: State, step: Step, question: Question, form: Form, mine: dict[s
         posted = ranking_fields(field, form, options)
     parsed = parse(question, posted, options)
     _store(mine, question.name, parsed.value)
+    if parsed.value is None and question.default:
+        mine[question.name] = ""  # emptied on purpose: the default does not come back
     errors = {field: parsed.error} if parsed.error else {}
     chosen = parsed.value if isinstance(parsed.value, list) else [parsed.value]
     for option in options:
