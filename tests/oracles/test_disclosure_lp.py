@@ -127,11 +127,11 @@ def chunks(shape_of: ShapeOf, number: int) -> list[object]:
     ("shape_of", "seeds"),
     [
         *chunks(no_comparison, 200),
-        *chunks(one_comparison, 300),
-        *chunks(two_comparisons, 100),
-        *chunks(two_questions, 60),
-        *chunks(overlapping_options, 200),
-        *chunks(both_kinds, 60),
+        *chunks(one_comparison, 240),
+        *chunks(two_comparisons, 80),
+        *chunks(two_questions, 40),
+        *chunks(overlapping_options, 240),
+        *chunks(both_kinds, 40),
         *chunks(follow_up, 100),
     ],
 )
@@ -143,9 +143,9 @@ def test_one_release_proves_nothing_about_a_few_people(shape_of: ShapeOf, seeds:
     ("shape_of", "seeds"),
     [
         *chunks(no_comparison, 300),
-        *chunks(two_comparisons, 40),
-        *chunks(overlapping_options_in_total, 200),
-        *chunks(follow_up, 60),
+        *chunks(two_comparisons, 20),
+        *chunks(overlapping_options_in_total, 160),
+        *chunks(follow_up, 20),
     ],
 )
 @pytest.mark.parametrize("margin", [1, 2], ids=["bold", "coarse"])

@@ -21,7 +21,8 @@ def hidden_pattern(grid: Grid, threshold: int, may_be_empty: Collection[int] = (
         for r, row in enumerate(grid)
     ]
     _cover_lines(grid, hidden, threshold)
-    while not _is_rectangle(hidden) and (exposed := _exposed(grid, hidden, threshold)):
+    proven: set[Cell] = set()
+    while not _is_rectangle(hidden) and (exposed := _exposed(grid, hidden, threshold, proven)):
         for cell in exposed:
             _close_square(grid, hidden, cell, threshold)
         _cover_lines(grid, hidden, threshold)
@@ -82,14 +83,11 @@ def _close_square(grid: Grid, hidden: Pattern, cell: Cell, threshold: int) -> No
         hidden[r].add(c)
 
 
-def _exposed(grid: Grid, hidden: Pattern, threshold: int) -> list[Cell]:
-    """Hidden cells that must be small, or can be only one number."""
-    return [
-        (r, c)
-        for r, columns in enumerate(hidden)
-        for c in columns
-        if not _can_rise(grid, hidden, (r, c), max(1, threshold - grid[r][c]))
-    ]
+def _exposed(grid: Grid, hidden: Pattern, threshold: int, proven: set[Cell]) -> list[Cell]:
+    """Hidden cells that must be small, or can be only one number. The others are `proven`: hiding more keeps them so."""
+    cells = {(r, c) for r, columns in enumerate(hidden) for c in columns} - proven
+    proven |= {(r, c) for r, c in cells if _can_rise(grid, hidden, (r, c), max(1, threshold - grid[r][c]))}
+    return sorted(cells - proven)
 
 
 def _can_rise(grid: Grid, hidden: Pattern, cell: Cell, amount: int) -> bool:
