@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.surveys import make_survey
-from tests.surveys.answering.respondent import Respondent
+from tests.support.respondent import Respondent
 
 
 @pytest.fixture
