@@ -44,8 +44,9 @@ class Problem:
 
 @dataclass(slots=True)
 class AreaTable:
-    """What a file says. `rows` may only be used when there are no problems."""
+    """What a file says. `rows` may only be used when there are no problems; `columns` are those the file has."""
 
+    columns: frozenset[str] = frozenset()
     rows: list[AreaRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
@@ -78,6 +79,7 @@ def read(text: str, known: Mapping[str, str | None]) -> AreaTable:
         header = [name.strip().lower() for name in next(lines, [])]
         if not _has_columns(table, header):
             return table
+        table.columns = frozenset(header) & frozenset(COLUMNS)
         for cells in lines:
             if any(cell.strip() for cell in cells):
                 _read_row(table, lines.line_num, dict(zip(header, map(str.strip, cells), strict=False)))
@@ -136,7 +138,8 @@ def _whole_number(table: AreaTable, line: int, text: str) -> int | None:
 
 def _check_parents(table: AreaTable, known: Mapping[str, str | None]) -> None:
     """Each parent is in the file or in the region, and no area lies within itself."""
-    parents = {**known, **{row.code: row.parent_code or None for row in table.rows}}
+    stated = {row.code: row.parent_code or None for row in table.rows}
+    parents = {**known, **stated} if "parent_code" in table.columns else {**stated, **known}
     for row in table.rows:
         if row.parent_code and row.parent_code not in parents:
             table.refuse(row.line, _("There is no area with the code “%(code)s”.", code=row.parent_code))

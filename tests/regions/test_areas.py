@@ -73,6 +73,15 @@ def test_second_import_changes_what_differs_and_keeps_the_rest(cast):
     assert (again.new, again.changed, again.same) == ([], [], 2)
 
 
+def test_column_that_the_file_lacks_is_left_as_it_is(cast):
+    top = make_area(cast.region, code="T")
+    area = make_area(cast.region, top, code="M", name="Old name", level="wijk", population=1200)
+    table = read("code,name\nM,New name\nN,Noord", actions.known_parents(cast.region))
+    actions.import_areas(cast.actor(cast.ada), cast.region, table)
+    assert (area.name, area.level, area.population, area.parent_id) == ("New name", "wijk", 1200, top.id)
+    assert names(cast.region) == [(0, top.name), (1, "New name"), (0, "Noord")]
+
+
 def test_exported_file_is_imported_without_any_change(cast):
     top = make_area(cast.region, name='Wijk "Noord", 1', population=3)
     make_area(cast.region, top, name="Łąki; dolne", level="buurt")
@@ -95,6 +104,15 @@ def test_area_in_use_is_not_removed(cast, session):
     session.flush()
     actions.remove_area(actor, top)
     assert names(cast.region) == []
+
+
+def test_refused_removal_is_explained_on_the_page_one_came_from(cast):
+    top = make_area(cast.region)
+    make_area(cast.region, top)
+    client, page = cast.client(cast.ada), desk(cast.region, f"/{top.id}")
+    answer = send(client, page, f"{page}/remove")
+    assert answer.location == desk(cast.region)
+    assert "This area is in use" in client.get(answer.location).text
 
 
 def test_area_cannot_lie_within_itself(cast):

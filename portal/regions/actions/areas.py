@@ -80,16 +80,18 @@ def plan_import(region: Region, table: AreaTable) -> Plan:
     areas, parents = _by_code(region), known_parents(region)
     new = [row for row in table.rows if row.code not in areas]
     kept = [row for row in table.rows if row.code in areas]
-    changed = [row for row in kept if _says(row) != _is(areas[row.code], parents[row.code])]
+    changed = [row for row in kept if _differs(row, areas[row.code], parents[row.code], table)]
     return Plan(new, changed, len(kept) - len(changed))
 
 
-def _says(row: AreaRow) -> tuple[Any, ...]:
-    return row.name, row.parent_code or None, row.level, row.population
+def _differs(row: AreaRow, area: Area, parent_code: str | None, table: AreaTable) -> bool:
+    """Whether the file says something else than the area does. A column that the file lacks says nothing."""
+    moved = "parent_code" in table.columns and (row.parent_code or None) != parent_code
+    return moved or any(getattr(row, name) != getattr(area, name) for name in _own_columns(table))
 
 
-def _is(area: Area, parent_code: str | None) -> tuple[Any, ...]:
-    return area.name, parent_code, area.level, area.population
+def _own_columns(table: AreaTable) -> set[str]:
+    return {"name", "level", "population"} & table.columns
 
 
 def import_areas(actor: Actor, region: Region, table: AreaTable) -> Plan:
@@ -102,11 +104,11 @@ def import_areas(actor: Actor, region: Region, table: AreaTable) -> Plan:
         areas[row.code] = Area(region_id=region.id, code=row.code)
         db.session.add(areas[row.code])
     for row in [*plan.new, *plan.changed]:
-        area = areas[row.code]
-        area.name, area.level, area.population = row.name, row.level, row.population
+        for name in _own_columns(table):
+            setattr(areas[row.code], name, getattr(row, name))
     db.session.flush()
-    for row in [*plan.new, *plan.changed]:
+    for row in [*plan.new, *plan.changed] if "parent_code" in table.columns else ():
         areas[row.code].parent_id = areas[row.parent_code].id if row.parent_code else None
     db.session.flush()
-    record("areas.imported", region, actor, region_id=region.id, new=len(plan.new), changed=len(plan.changed))
+    record("areas.imported", region, actor, new=len(plan.new), changed=len(plan.changed))
     return plan

@@ -59,7 +59,9 @@ def _refuse_frozen(process: Process, values: Mapping[str, Any]) -> None:
     changed = [name for name in FROZEN if name in values and values[name] != getattr(process, name)]
     changed += [name for name in WORDING if name in values and not _only_adds(getattr(process, name), values[name])]
     if changed:
-        frozen = _("People take part because of this, so it stays. Make a new process to promise or say something else.")
+        frozen = _(
+            "People take part because of this, so it stays. Make a new process to promise or say something else."
+        )
         raise Invalid(fields=dict.fromkeys(changed, frozen))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, url_for
 from flask_babel import gettext as _
 
+from portal.kernel.errors import Conflict, Invalid
 from portal.regions.models import Region
 from portal.web.form_page import form_page
 from portal.web.pages import notify, redirect_to
@@ -29,6 +31,16 @@ def desk_form(
     """A form of the desk with its one button. `remove` is the address that removes the thing, where that may be."""
     crumbs = desk_crumbs(region, *further)
     return form_page(form, title=title, label=_("Save"), lead=lead, crumbs=crumbs, region=region, remove=remove)
+
+
+def done(change: Callable[[], Any], address: str, message: Any) -> Response:
+    """Make `change` and say so, or say why not; either way on the page at `address`."""
+    try:
+        change()
+        notify(message)
+    except (Conflict, Invalid) as refusal:
+        notify(refusal.message, "stop-tone")
+    return redirect_to(address)
 
 
 def saved(address: str, message: Any = "") -> Response:

@@ -15,7 +15,7 @@ from portal.regions.models import Region
 from portal.regions.policy import RegionVerb
 from portal.regions.queries import registers
 from portal.regions.routes import blueprint
-from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, saved
+from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, done, saved
 from portal.web.access import current_actor, requires
 from portal.web.pages import render_page
 
@@ -66,8 +66,8 @@ def edit_area(region: Region, area_id: int) -> Response:
 @blueprint.post(f"{DESK}/areas/<int:area_id>/remove")
 @requires(RegionVerb.ORGANISE, load=queries.region)
 def remove_area(region: Region, area_id: int) -> Response:
-    actions.remove_area(current_actor(), registers.area(region, area_id))
-    return saved(_up(region)[1], _("The area is removed."))
+    area = registers.area(region, area_id)
+    return done(lambda: actions.remove_area(current_actor(), area), _up(region)[1], _("The area is removed."))
 
 
 @blueprint.route(f"{DESK}/areas/import", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from portal.regions.models import Region
 from portal.regions.policy import RegionVerb
 from portal.regions.queries import registers
 from portal.regions.routes import blueprint
-from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, saved
+from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, done, saved
 from portal.web.access import current_actor, requires
 from portal.web.pages import render_page
 
@@ -53,5 +53,9 @@ def edit_organisation(region: Region, organisation_id: int) -> Response:
 @blueprint.post(f"{DESK}/organisations/<int:organisation_id>/remove")
 @requires(RegionVerb.ORGANISE, load=queries.region)
 def remove_organisation(region: Region, organisation_id: int) -> Response:
-    actions.remove_organisation(current_actor(), registers.organisation(region, organisation_id))
-    return saved(_up(region)[1], _("The organisation is removed."))
+    organisation = registers.organisation(region, organisation_id)
+    return done(
+        lambda: actions.remove_organisation(current_actor(), organisation),
+        _up(region)[1],
+        _("The organisation is removed."),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from portal.kernel.errors import Invalid
 from portal.regions import queries
 from portal.regions.actions import processes as actions
 from portal.regions.forms.processes import ProcessForm
@@ -15,10 +14,10 @@ from portal.regions.policy import ProcessVerb, RegionVerb
 from portal.regions.promise import gaps
 from portal.regions.queries import registers
 from portal.regions.routes import blueprint
-from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, saved
+from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, done, saved
 from portal.web.access import current_actor, requires
 from portal.web.formats import reading
-from portal.web.pages import notify, redirect_to, render_page
+from portal.web.pages import render_page
 
 PROCESS = f"{DESK}/p/<process_slug>"
 
@@ -72,23 +71,20 @@ def edit_process(process: Process) -> Response:
 @blueprint.post(f"{PROCESS}/publish")
 @requires(ProcessVerb.EDIT, load=queries.process)
 def publish_process(process: Process) -> Response:
-    try:
-        actions.publish_process(current_actor(), process)
-        notify(_("The process is public."))
-    except Invalid as refusal:
-        notify(refusal.message, "stop-tone")
-    return redirect_to(desk_address(process))
+    return done(
+        lambda: actions.publish_process(current_actor(), process), desk_address(process), _("The process is public.")
+    )
 
 
 @blueprint.post(f"{PROCESS}/withdraw")
 @requires(ProcessVerb.EDIT, load=queries.process)
 def withdraw_process(process: Process) -> Response:
-    actions.withdraw_process(current_actor(), process)
-    return saved(desk_address(process), _("The process is a draft again."))
+    message = _("The process is a draft again.")
+    return done(lambda: actions.withdraw_process(current_actor(), process), desk_address(process), message)
 
 
 @blueprint.post(f"{PROCESS}/remove")
 @requires(ProcessVerb.EDIT, load=queries.process)
 def remove_process(process: Process) -> Response:
-    actions.remove_process(current_actor(), process)
-    return saved(url_for("regions.organise", region_slug=process.region.slug), _("The draft is removed."))
+    desk = url_for("regions.organise", region_slug=process.region.slug)
+    return done(lambda: actions.remove_process(current_actor(), process), desk, _("The draft is removed."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.errors import NotFound
 from portal.regions import queries
 from portal.regions.actions import reports as actions
 from portal.regions.forms.processes import ReportItemForm
@@ -13,10 +13,10 @@ from portal.regions.models import Process, ReportItem
 from portal.regions.parts import findings
 from portal.regions.policy import ProcessVerb
 from portal.regions.routes import blueprint
-from portal.regions.routes.desk import desk_crumbs, desk_form, saved
+from portal.regions.routes.desk import desk_crumbs, desk_form, done, saved
 from portal.regions.routes.desk.processes import PROCESS, process_crumb
 from portal.web.access import current_actor, requires
-from portal.web.pages import notify, redirect_to, render_page
+from portal.web.pages import redirect_to, render_page
 
 
 def _address(process: Process) -> str:
@@ -92,16 +92,12 @@ def move_report_item(process: Process, item_id: int) -> Response:
 @blueprint.post(f"{PROCESS}/report/<int:item_id>/remove")
 @requires(ProcessVerb.EDIT, load=queries.process)
 def remove_report_item(process: Process, item_id: int) -> Response:
-    actions.remove_item(current_actor(), queries.report_item(process, item_id))
-    return saved(_address(process), _("The line is removed."))
+    item = queries.report_item(process, item_id)
+    return done(lambda: actions.remove_item(current_actor(), item), _address(process), _("The line is removed."))
 
 
 @blueprint.post(f"{PROCESS}/report/publish")
 @requires(ProcessVerb.EDIT, load=queries.process)
 def publish_report(process: Process) -> Response:
-    try:
-        actions.publish_report(current_actor(), process)
-        notify(_("The report-back is public."))
-    except Invalid as refusal:
-        notify(refusal.message, "stop-tone")
-    return redirect_to(_address(process))
+    message = _("The report-back is public.")
+    return done(lambda: actions.publish_report(current_actor(), process), _address(process), message)

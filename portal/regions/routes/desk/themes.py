@@ -12,7 +12,7 @@ from portal.regions.models import Region, Theme
 from portal.regions.policy import RegionVerb
 from portal.regions.queries import registers
 from portal.regions.routes import blueprint
-from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, saved
+from portal.regions.routes.desk import DESK, desk_crumbs, desk_form, done, saved
 from portal.web.access import current_actor, requires
 from portal.web.pages import render_page
 
@@ -60,5 +60,5 @@ def edit_theme(region: Region, theme_id: int) -> Response:
 @blueprint.post(f"{DESK}/themes/<int:theme_id>/remove")
 @requires(RegionVerb.ORGANISE, load=queries.region)
 def remove_theme(region: Region, theme_id: int) -> Response:
-    actions.remove_theme(current_actor(), registers.theme(region, theme_id))
-    return saved(_up(region)[1], _("The theme is removed."))
+    theme = registers.theme(region, theme_id)
+    return done(lambda: actions.remove_theme(current_actor(), theme), _up(region)[1], _("The theme is removed."))
