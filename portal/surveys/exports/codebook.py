@@ -56,7 +56,8 @@ def codebook_sheets(survey: Survey) -> list[Sheet]:
     for entry in entries:
         question = entry.question
         texts: list[Cell] = [question.label.get(lang, "") for lang in languages]
-        same: list[Cell] = [question.name, question.kind, question.relevant, int(question.is_health), int(entry.is_open)]
+        marks = (int(question.is_health), int(entry.is_open))
+        same: list[Cell] = [question.name, question.kind, question.relevant, *marks]
         rows += [[column, *same, *texts] for column in entry.columns]
         options += [[question.name, o.code, *(o.label.get(lang, "") for lang in languages)] for o in entry.options]
     return [("questions", headings, rows), ("options", [_("question"), _("code"), *languages], options)]

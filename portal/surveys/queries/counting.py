@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -41,9 +42,19 @@ class Counted:
 
 def definitions(survey: Survey) -> list[Definition]:
     """The versions that people answered, the oldest first; a draft's only version where nobody answered yet."""
-    query = select(SurveyVersion.definition).where(SurveyVersion.survey_id == survey.id)
-    frozen = db.session.scalars(query.where(SurveyVersion.frozen_at.is_not(None)).order_by(SurveyVersion.number)).all()
-    return [Definition.from_json(data) for data in frozen or db.session.scalars(query)]
+    query = select(SurveyVersion.id, SurveyVersion.digest).where(SurveyVersion.survey_id == survey.id)
+    frozen = db.session.execute(query.where(SurveyVersion.frozen_at.is_not(None)).order_by(SurveyVersion.number)).all()
+    if frozen:
+        return [_frozen(version_id, digest) for version_id, digest in frozen]
+    drafts = select(SurveyVersion.definition).where(SurveyVersion.survey_id == survey.id)
+    return [Definition.from_json(data) for data in db.session.scalars(drafts)]
+
+
+@lru_cache(maxsize=32)
+def _frozen(version_id: int, _digest: str) -> Definition:
+    """A version that never changes, kept in memory under the digest of its content."""
+    found = db.session.scalar(select(SurveyVersion.definition).where(SurveyVersion.id == version_id))
+    return Definition.from_json(found or {})
 
 
 def survey_measures(survey: Survey) -> tuple[Measure, ...]:

@@ -17,6 +17,7 @@ from portal.surveys.queries.organising import version_in_work
 from portal.web.locale import language
 from portal.web.pages import render_page
 
+EDITING = ("surveys.edit", "surveys.texts", "surveys.settings")
 Tab = tuple[str, str, bool]
 
 
@@ -41,6 +42,7 @@ def survey_page(
         survey=survey,
         version=version,
         is_change=version.id != survey.version_id,
+        is_editing=here in EDITING,
         definition=definition,
         tabs=_tabs(survey, here),
         **context,
@@ -55,6 +57,7 @@ def _tabs(survey: Survey, here: str) -> list[Tab]:
         ("surveys.opening", _("Open and close")),
         ("surveys.share", _("Invite people")),
         ("surveys.monitor", _("Answers as they come in")),
+        ("surveys.organise_results", _("Results")),
         ("surveys.paper", _("On paper")),
     ]
     return [(name, url_for(endpoint, survey_id=survey.id), endpoint == here) for endpoint, name in pages]

@@ -1,0 +1,300 @@
+"""Released figures as a page shows them: rows with labels, sentences in the reader's language, groups side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import flask_babel
+from markupsafe import Markup
+
+from portal.kernel.text import LocalizedText
+from portal.surveys.definition import Definition, Matrix, Option, screens
+from portal.surveys.disclosure import ProtectedGroup
+from portal.surveys.exports.words import group_names
+from portal.surveys.measures import GIVEN, Measure, Shape
+from portal.surveys.models import Release, Survey
+from portal.surveys.queries.counting import NOT_SAID, definitions, survey_measures
+from portal.surveys.queries.results import Figure, figures, of_ten, shown_measures
+from portal.surveys.steps import bounds
+from portal.web.formats import number, reading, words
+from portal.web.locale import language
+
+# Flask-Babel has no types of its own.
+_: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+
+LONG_LABEL = 9
+"""Letters that fit under a column of a scale on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer. `count` None is hidden or zero, `lang` the language of a label that is not the reader's."""
+
+    code: str
+    label: str
+    count: int | None
+    lang: str = ""
+    base: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One group of a comparison."""
+
+    code: str
+    label: str
+    base: int | None
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One row across groups."""
+
+    label: str
+    cells: Sequence[Row]
+    lang: str = ""
+
+    @property
+    def is_visible(self) -> bool:
+        return any(cell.count is not None for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question, or a matrix of questions that share their options (then `matrix` has a line for each)."""
+
+    name: str
+    title: Any
+    kind: str
+    """bars, scale, ranking, given, matrix or hidden: which part of the template draws it."""
+    rows: Sequence[Row] = ()
+    base: int | None = None
+    notes: Sequence[str] = ()
+    heading: Any = ""
+    columns: Sequence[Column] = ()
+    compared: Sequence[Compared] = ()
+    means: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def visible(self) -> list[Row]:
+        return [row for row in self.rows if row.count is not None]
+
+    @property
+    def out_of_sight(self) -> list[Row]:
+        return [row for row in self.rows if row.count is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A release in the reader's words."""
+
+    release: Release
+    by: str
+    questions: Sequence[Shown]
+    groups: Sequence[Column]
+    hides: int | None
+    """The smallest group ever shown, where something is hidden on this page."""
+
+
+def results_of(survey: Survey, release: Release, by: str = "") -> Results:
+    """Everything that was released, with the groups of one breakdown beside it."""
+    found = figures(release, by)
+    names = group_names(survey, by) if by else {}
+    pairs = shown_measures(survey_measures(survey), found)
+    matrices = _matrices(definitions(survey)[-1])
+    questions = list(_questions(pairs, matrices, names))
+    hidden = any(None in figure.counts.values() for _measure, figure in pairs)
+    threshold = max((figure.threshold for _measure, figure in pairs), default=survey.threshold)
+    groups = [Column(code, names.get(code, code), size) for code, size in found.sizes.items() if code != NOT_SAID]
+    return Results(release, by, questions, groups, threshold if hidden else None)
+
+
+Pairs = Sequence[tuple[Measure, Figure]]
+
+
+def _questions(
+    pairs: Pairs, matrices: Mapping[str, tuple[str, LocalizedText]], names: Mapping[str, str]
+) -> Iterator[Shown]:
+    """Questions in the order of the form; the rows of a matrix together, where its first row stands."""
+    together: dict[str, list[tuple[Measure, Figure]]] = {}
+    for measure, figure in pairs:
+        if measure.name in matrices and not names:
+            together.setdefault(matrices[measure.name][0], []).append((measure, figure))
+    for measure, figure in pairs:
+        first, title = matrices.get(measure.name, ("", LocalizedText()))
+        if first not in together:
+            yield _question(measure, figure, names)
+        elif together[first][0][0] is measure:
+            yield _matrix(title, together[first])
+
+
+def _question(measure: Measure, figure: Figure, names: Mapping[str, str]) -> Shown:
+    title = words(measure.question.label) or measure.name
+    base = base_of(figure)
+    if base is None:
+        return Shown(measure.name, title, "hidden", notes=[_("Too few answers to show.")])
+    rows = _ordered(measure, _rows(measure, figure))
+    if figure.shape == Shape.GIVEN:
+        return Shown(measure.name, title, "given", rows, base, notes=list(_given(figure)))
+    groups = {group: cells for group, cells in figure.groups.items() if group != NOT_SAID}
+    return Shown(
+        measure.name,
+        title,
+        _kind(measure, figure, rows),
+        rows,
+        base,
+        list(_notes(measure, figure, base)),
+        _heading(measure, figure, rows, base),
+        [Column(group, names.get(group, group), base_of(cells)) for group, cells in groups.items()],
+        [_across(row, groups, names) for row in rows] if groups else [],
+        figure.means or {},
+    )
+
+
+def _matrix(title: LocalizedText, pairs: Pairs) -> Shown:
+    """Questions as lines and their common options as cells."""
+    measure, figure = pairs[0]
+    options = [Column(row.code, row.label, None, row.lang) for row in _rows(measure, figure)]
+    lines = []
+    for question, counted in pairs:
+        base = base_of(counted)
+        cells = [Row(row.code, row.label, row.count, row.lang, base or 1) for row in _rows(question, counted)]
+        found = reading(question.question.label)
+        lines.append(Compared(found.text or question.name, cells, _foreign(found.lang)))
+    notes = [_("Each line is a question of its own.")]
+    return Shown(measure.name, words(title) or measure.name, "matrix", (), None, notes, "", options, lines)
+
+
+def _matrices(definition: Definition) -> dict[str, tuple[str, LocalizedText]]:
+    """The questions of matrices: the name of the first row, and what stands above all of them."""
+    found: dict[str, tuple[str, LocalizedText]] = {}
+    for screen in screens(definition):
+        for part in screen.parts:
+            if isinstance(part, Matrix) and len(part.rows) > 1:
+                above = part.heading or part.group
+                title = above.label if above else LocalizedText()
+                found |= {row.name: (part.rows[0].name, title) for row in part.rows}
+    return found
+
+
+def base_of(cells: Figure | ProtectedGroup) -> int | None:
+    """How many people a count is "of": those who answered or, where that is hidden, those who were asked."""
+    return (cells.answered or cells.asked) if any(n is not None for n in cells.counts.values()) else None
+
+
+def _rows(measure: Measure, figure: Figure) -> list[Row]:
+    options = {option.code: option for option in measure.options}
+    return [_row(code, count, options.get(code), measure) for code, count in figure.counts.items()]
+
+
+def _row(code: str, count: int | None, option: Option | None, measure: Measure) -> Row:
+    if option is None:
+        return Row(code, "" if code == GIVEN else step_words(code, measure), count)
+    if option.code == "OK" and not option.label:
+        return Row(code, _("Agreed"), count)
+    found = reading(option.label)
+    return Row(code, found.text or code, count, _foreign(found.lang))
+
+
+def _foreign(lang: str) -> str:
+    return "" if lang == language() else lang
+
+
+def _ordered(measure: Measure, rows: list[Row]) -> list[Row]:
+    """A scale keeps its order; of other answers the most frequent come first, what is hidden last."""
+    if measure.is_stepped or measure.question.kind in ("scale", "faces"):
+        return rows
+    return sorted(rows, key=lambda row: -1 if row.count is None else row.count, reverse=True)
+
+
+def _kind(measure: Measure, figure: Figure, rows: Sequence[Row]) -> str:
+    if figure.shape == Shape.RANKING:
+        return "ranking"
+    return "scale" if figure.is_scale and all(len(row.label) <= LONG_LABEL for row in rows) else "bars"
+
+
+def _across(row: Row, groups: Mapping[str, ProtectedGroup], names: Mapping[str, str]) -> Compared:
+    cells = [Row(g, names.get(g, g), cells.counts.get(row.code), base=base_of(cells)) for g, cells in groups.items()]
+    return Compared(row.label, cells, row.lang)
+
+
+def _notes(measure: Measure, figure: Figure, base: int) -> Iterator[str]:
+    if figure.answered is not None:
+        yield ngettext(
+            "%(people)s person answered.",
+            "%(people)s people answered.",
+            figure.answered,
+            people=number(figure.answered),
+        )
+    else:
+        yield ngettext("%(people)s person was asked.", "%(people)s people were asked.", base, people=number(base))
+    if measure.overlaps:
+        yield _("People could give more than one answer.")
+    if figure.shape == Shape.RANKING:
+        yield _("People put the answers in order. The bars count what they put first.")
+    if figure.middle:
+        step = step_words(figure.middle, measure)
+        yield _("The middle answer is %(step)s: half of the people are below or there, half above or there.", step=step)
+
+
+def _given(figure: Figure) -> Iterator[str]:
+    people = next(iter(figure.counts.values()), None) or 0
+    yield ngettext(
+        "%(people)s person wrote an answer.", "%(people)s people wrote an answer.", people, people=number(people)
+    )
+    if GIVEN in figure.counts:
+        yield _("The organisers read them. They are not shown here, because words can tell who wrote them.")
+
+
+def _heading(measure: Measure, figure: Figure, rows: Sequence[Row], base: int) -> Any:
+    """The most frequent answer as a sentence; none on a scale, or where a more frequent one may be hidden."""
+    most = max((row for row in rows if row.count), key=lambda row: row.count or 0, default=None)
+    if most is None or figure.is_scale or (most.count or 0) < (figure.rest or 0):
+        return ""
+    label = Markup('<span lang="{}">{}</span>').format(most.lang, most.label) if most.lang else most.label
+    return Markup(share_words(most.count or 0, base)) % {"answer": label}  # noqa: S704 (our own words)
+
+
+def share_words(people: int, base: int) -> str:
+    """A share in words, with `%(answer)s` where the answer stands; "everyone" is said only when it is true."""
+    tens = of_ten(people, base) or 0
+    if people == base:
+        return _("Everyone: %(answer)s")
+    if tens == 10:
+        return _("Almost everyone: %(answer)s")
+    if tens == 0:
+        return _("Fewer than 1 of the 10 people: %(answer)s")
+    return ngettext(
+        "%(num)s of the 10 people: %(answer)s", "%(num)s of the 10 people: %(answer)s", tens, answer="%(answer)s"
+    )
+
+
+def step_words(code: str, measure: Measure) -> str:
+    """A step of a scale, such as "20–29", "under 20" or "60 or more"."""
+    low, high = bounds(code)
+    told = _MARKS.get(measure.shape, number)
+    if low is None and high is None:
+        return code
+    if low is None:
+        return _("under %(number)s", number=told(high or 0))
+    if high is None:
+        return _("%(number)s or more", number=told(low))
+    if not measure.is_whole:
+        return _("%(low)s up to %(high)s", low=told(low), high=told(high))
+    return told(low) if high - low <= 1 else f"{told(low)}–{told(high - 1)}"
+
+
+_MARKS: dict[Shape, Callable[[float], str]] = {
+    Shape.YEARS: lambda year: str(int(year)),
+    Shape.HOURS: lambda hour: f"{int(hour)}:00",
+}
+
+
+def answer_label(measure: Measure, code: str, lang: str) -> str:
+    """An answer's words in one language."""
+    option = next((option for option in measure.options if option.code == code), None)
+    return option.label.best(lang).text or code if option else step_words(code, measure)
