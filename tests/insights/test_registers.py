@@ -13,12 +13,8 @@ from tests.accounts.forms import send
 from tests.factories.accounts import make_member
 from tests.factories.insights import make_initiative, make_insight
 from tests.factories.regions import four, make_area
+from tests.support.forms import save
 from tests.support.queries import assert_constant_queries
-
-
-def save(client, page, **fields):
-    seen = client.get(page).text.partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
-    return send(client, page, seen=seen, **fields)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

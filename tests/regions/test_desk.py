@@ -17,16 +17,11 @@ from portal.regions.queries import own_page
 from tests.accounts.forms import send
 from tests.factories.accounts import make_member
 from tests.factories.regions import four, make_organisation, make_process, make_programme, make_theme
+from tests.support.forms import save
 
 
 def desk(region, further=""):
     return f"/r/{region.slug}/organise{further}"
-
-
-def save(client, page, **fields):
-    """Fill a desk form in; `to` fields that are not named keep what the page shows only where the test names them."""
-    seen = client.get(page).text.partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
-    return send(client, page, seen=seen, **fields)
 
 
 def test_desk_shows_what_other_slices_bring(cast, monkeypatch):

@@ -16,6 +16,7 @@ from portal.regions.models import Process, PromiseLevel
 from portal.regions.promise import freeze, gaps
 from tests.accounts.forms import send
 from tests.factories.regions import four, make_draft, make_phase, make_process, make_reported
+from tests.support.forms import save, seen_on
 
 TODAY = clock.today()
 
@@ -44,23 +45,16 @@ def filled(process, **changes):
     return fields | {f"summary-{lang}": text for lang, text in process.summary.items()} | changes
 
 
-def seen_on(client, page):
-    """What the form on a page says it has seen."""
-    return client.get(page).text.partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
-
-
 def edit(cast, process, **changes):
     client = cast.client(cast.ada)
-    page = desk(process, "/edit")
-    return send(client, page, seen=seen_on(client, page), **filled(process, **changes))
+    return save(client, desk(process, "/edit"), **filled(process, **changes))
 
 
 def test_organiser_makes_a_draft_and_publishes_it(cast):
     ada, dana = cast.client(cast.ada), cast.client()
     new = f"/r/{cast.region.slug}/organise/processes/new"
-    seen = seen_on(ada, new)
     fields = {"title-nl": "Gezond wonen 2027", "title-pl": "Zdrowe mieszkanie 2027", "languages": ["nl", "pl"]}
-    answer = send(ada, new, seen=seen, promise="advise", report_back_on="2099-09-30", theme_id="", area_id="", **fields)
+    answer = save(ada, new, promise="advise", report_back_on="2099-09-30", theme_id="", area_id="", **fields)
     assert answer.location == f"/r/{cast.region.slug}/organise/p/gezond-wonen-2027"
     assert dana.get(f"/r/{cast.region.slug}/p/gezond-wonen-2027").status_code == 404
     send(ada, answer.location, f"{answer.location}/publish")
@@ -199,10 +193,8 @@ def test_steps_are_added_moved_and_removed(cast):
     client, process = cast.client(cast.ada), make_process(cast.region)
     page = desk(process, "/phases")
     for title in ("Survey", "Plan"):
-        seen = seen_on(client, f"{page}/new")
-        assert (
-            send(client, f"{page}/new", seen=seen, **{"title-en": title, "starts_on": "2099-01-01"}).status_code == 303
-        )
+        fields = {"title-en": title, "starts_on": "2099-01-01"}
+        assert save(client, f"{page}/new", **fields).status_code == 303
     survey, plan = process.phases
     send(client, page, f"{page}/{plan.id}/move", by="up")
     assert [phase.title["en"] for phase in sorted(process.phases, key=lambda phase: phase.position)] == [

@@ -14,6 +14,7 @@ from portal.regions.models import Outcome
 from portal.regions.parts import Heard, add_findings
 from tests.accounts.forms import send
 from tests.factories.regions import four, make_draft, make_process, make_report_item, make_reported
+from tests.support.forms import save
 
 
 @pytest.fixture
@@ -77,11 +78,10 @@ def test_later_and_no_need_a_reason(cast, values, field):
 def test_form_says_beside_the_field_what_is_missing(cast):
     process = make_process(cast.region)
     client, page = cast.client(cast.ada), desk(process, "/new")
-    seen = client.get(page).text.partition('name="seen"')[2].partition('value="')[2].partition('"')[0]
-    answer = send(client, page, seen=seen, **{"heard-nl": "Koude huizen", "outcome": "no", "rest": "", "of_ten": "11"})
+    answer = save(client, page, **{"heard-nl": "Koude huizen", "outcome": "no", "rest": "", "of_ten": "11"})
     assert answer.status_code == 422
     assert "Choose a number from 0 to 10." in answer.text
-    answer = send(client, page, seen=seen, **{"heard-nl": "Koude huizen", "outcome": "no", "rest": "", "of_ten": ""})
+    answer = save(client, page, **{"heard-nl": "Koude huizen", "outcome": "no", "rest": "", "of_ten": ""})
     assert 'href="#reason-nl"' in answer.text
     assert "Koude huizen" in answer.text
 
