@@ -3,13 +3,14 @@
 The threshold is 3 here, so that surveys of 3 to 60 people meet every rule often; nothing in the rules depends on it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 import pytest
 
-from portal.surveys.disclosure import QuestionCounts, grids, making, multiples, protect, singles
+from portal.surveys.disclosure import QuestionCounts, ReleaseTables, grids, making, multiples, protect, singles
 from tests.oracles.attacker import Attacker, Person, Shape, possible_people, tabulate
 
 THRESHOLD = 3
@@ -103,6 +104,15 @@ def breaches_of_one_release(shape_of: ShapeOf, seed: int) -> list[str]:
     return list(attacker.breaches())
 
 
+def breaches_with_people_in_no_group(shape_of: ShapeOf, seed: int) -> list[str]:
+    random = Random(seed)
+    shape = shape_of(random)
+    people = crowd(random, shape, random.randint(THRESHOLD, 60))
+    attacker = Attacker(shape, THRESHOLD)
+    attacker.sees(people, protect(without_last_area(tabulate(shape, people)), THRESHOLD))
+    return list(attacker.breaches())
+
+
 def breaches_over_time(shape_of: ShapeOf, seed: int) -> list[str]:
     """Two to four releases, the last one at closing; far fewer people in between than the batches of `due`."""
     random = Random(seed)
@@ -117,6 +127,17 @@ def breaches_over_time(shape_of: ShapeOf, seed: int) -> list[str]:
         previous = protect(tables, THRESHOLD, release=number, closed=closed, previous=previous)
         attacker.sees(arrivals[start:end], previous)
     return list(attacker.breaches())
+
+
+def without_last_area(tables: ReleaseTables) -> ReleaseTables:
+    """The same people, but those of one area gave none: they are in no group of the release."""
+
+    def rest(groups: Mapping[str, Any]) -> dict[str, Any]:
+        return {area: value for area, value in groups.items() if area != max(groups)}
+
+    dimensions = tuple(replace(dimension, sizes=rest(dimension.sizes)) for dimension in tables.dimensions)
+    questions = tuple(replace(q, groups={name: rest(g) for name, g in q.groups.items()}) for q in tables.questions)
+    return replace(tables, dimensions=dimensions, questions=questions)
 
 
 def chunks(shape_of: ShapeOf, number: int) -> list[object]:
@@ -137,6 +158,13 @@ def chunks(shape_of: ShapeOf, number: int) -> list[object]:
 )
 def test_one_release_proves_nothing_about_a_few_people(shape_of: ShapeOf, seeds: range) -> None:
     assert {seed: found for seed in seeds if (found := breaches_of_one_release(shape_of, seed))} == {}
+
+
+@pytest.mark.parametrize(
+    ("shape_of", "seeds"), [*chunks(one_comparison, 60), *chunks(overlapping_options, 40), *chunks(follow_up, 40)]
+)
+def test_people_in_no_group_are_protected_too(shape_of: ShapeOf, seeds: range) -> None:
+    assert {seed: found for seed in seeds if (found := breaches_with_people_in_no_group(shape_of, seed))} == {}
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def _close_square(grid: Grid, hidden: Pattern, cell: Cell, threshold: int) -> No
 
 
 def _exposed(grid: Grid, hidden: Pattern, threshold: int, proven: set[Cell]) -> list[Cell]:
-    """Hidden cells that must be small, or can be only one number. The others are `proven`: hiding more keeps them so."""
+    """Hidden cells that must be small, or can be only one number. The others are `proven`, whatever else hides."""
     cells = {(r, c) for r, columns in enumerate(hidden) for c in columns} - proven
     proven |= {(r, c) for r, c in cells if _can_rise(grid, hidden, (r, c), max(1, threshold - grid[r][c]))}
     return sorted(cells - proven)
