@@ -35,12 +35,21 @@ def question_mark(definition: Definition, question: Question) -> str:
 
 
 def with_question(definition: Definition, question: Question) -> Definition:
-    """The definition in which the question of this name is `question`."""
+    """The definition in which the question of this name is `question`; a list that nobody uses any more goes."""
 
     def change(node: Node) -> Node:
         return question if isinstance(node, Question) and node.name == question.name else node
 
-    return replace(definition, nodes=map_nodes(definition.nodes, change))
+    changed = replace(definition, nodes=map_nodes(definition.nodes, change))
+    return _without_list(changed, definition.question(question.name).list_name)
+
+
+def _without_list(definition: Definition, list_name: str) -> Definition:
+    """The definition without a list of options, unless a question uses it."""
+    if list_name not in definition.choices or questions_with(definition, list_name):
+        return definition
+    rest = {name: options for name, options in definition.choices.items() if name != list_name}
+    return replace(definition, choices=rest)
 
 
 def with_options(definition: Definition, list_name: str, options: Iterable[Option]) -> Definition:
@@ -68,10 +77,7 @@ def removed(definition: Definition, name: str) -> Definition:
     """The definition without a question, and without its options where no other question uses them."""
     gone = definition.question(name)
     nodes = _at(definition.nodes, name, lambda nodes, index: nodes[:index] + nodes[index + 1 :])
-    rest = replace(definition, nodes=nodes)
-    if gone.list_name and not questions_with(rest, gone.list_name):
-        rest = replace(rest, choices={key: value for key, value in rest.choices.items() if key != gone.list_name})
-    return rest
+    return _without_list(replace(definition, nodes=nodes), gone.list_name)
 
 
 def moved(definition: Definition, name: str, step: int) -> Definition:

@@ -23,10 +23,12 @@ from portal.surveys.models import Survey, SurveyVersion
 from portal.surveys.paths import logic_faults
 
 SIMPLE_KINDS = (
-    "single", "multiple", "scale", "faces", "ranking", "text", "long_text",
+    "single", "multiple", "scale", "faces", "ranking", "place", "text", "long_text",
     "integer", "decimal", "date", "consent", "note",
 )  # fmt: skip
 """Kinds that can be added and chosen here; all others come from a file and keep their kind."""
+AREAS = "areas"
+"""The list that is filled with the region's areas when people answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,10 @@ def add_question(actor: Actor, survey: Survey, kind: str, text: str, *, code: st
     name = edits.free_name(old, code or text)
     if code and name != code:
         raise Invalid(fields={"code": _l("Use small letters, digits and _, and a code that no other question has.")})
-    listed = name if KINDS[kind].has_options else ""
+    listed = _list_of(kind, name)
     label = LocalizedText({old.default_language: text})
     changed = edits.inserted(old, Question(name, kind, label, list_name=listed), after)
-    if listed:
+    if listed and listed != AREAS:
         changed = edits.with_options(changed, listed, ())
     _finish(actor, survey, version, old, changed, question=name)
     return name
@@ -238,8 +240,16 @@ def _of_kind(question: Question, kind: str, was_open: bool) -> Question:
         raise Invalid(fields={"kind": _l("Choose a kind of question.")})
     if was_open and KINDS[kind].value != question.spec.value:
         raise Invalid(fields={"kind": _l("People answered this question already. Add a new question instead.")})
-    listed = (question.list_name or question.name) if KINDS[kind].has_options else ""
+    own = "" if question.list_name == AREAS else question.list_name
+    listed = _list_of(kind, own or question.name)
     return replace(question, kind=kind, list_name=listed, source_type="", appearance="")
+
+
+def _list_of(kind: str, own: str) -> str:
+    """Where a question of this kind takes its options from."""
+    if kind == "place":
+        return AREAS
+    return own if KINDS[kind].has_options else ""
 
 
 def _with_options(definition: Definition, question: Question, wanted: tuple[OptionEdit, ...]) -> Definition:

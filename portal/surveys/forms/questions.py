@@ -59,7 +59,7 @@ class QuestionForm(Form):
 
     mark = HiddenField()
     kind = SelectField(_l("Kind"), [Given()])
-    max_selected = IntegerField(_l("At most"), [Optional(), NumberRange(1, 200)])
+    max_selected = IntegerField(_l("At most"), [Given(), Optional(), NumberRange(1, 200)])
     optional = BooleanField(_l("May be skipped"))
     randomized = BooleanField(_l("Mix the order of the answers"))
     sensitive = SelectField(_l("Sensitive"), [Given()], choices=list(SENSITIVE.items()))

@@ -53,7 +53,7 @@ def checklist(survey: Survey, version: SurveyVersion) -> list[Check]:
         *_of_questions(definition),
         *_consent(definition, version),
         _group_size(survey, definition),
-        _breakdowns(survey),
+        _breakdowns(survey, definition),
         *_of_texts(definition, version),
         _trial(survey, version),
     ]
@@ -176,8 +176,11 @@ def _group_size(survey: Survey, definition: Definition) -> Check:
     return Check(CheckState.OK, good)
 
 
-def _breakdowns(survey: Survey) -> Check:
+def _breakdowns(survey: Survey, definition: Definition) -> Check:
     count = len(survey.breakdowns)
+    if "area" in survey.breakdowns and not any(item.kind == "place" for item in definition.questions()):
+        text = _("The results are to be split by area, but no question asks for a place.")
+        return Check(CheckState.LOOK, text, "settings")
     if not count:
         return Check(CheckState.OK, _("The results are not split into groups."))
     text = ngettext(

@@ -121,6 +121,7 @@ def test_options_are_ordered_removed_and_added(draft, ada):
 def test_kind_changes_while_nobody_answered(draft, ada):
     edit_question(ada, draft, "lives", seen(draft, "lives", kind="long_text"))
     assert content(draft).question("lives").list_name == ""
+    assert "yes_no" not in content(draft).choices
     edit_question(ada, draft, "lives", seen(draft, "lives", kind="multiple"))
     question = content(draft).question("lives")
     assert (question.kind, question.list_name) == ("multiple", "lives")

@@ -152,6 +152,12 @@ def test_missing_and_doubtful_texts_are_shown_but_do_not_keep_it_shut(process, a
     assert survey.state is SurveyState.OPEN
 
 
+def test_split_by_area_without_a_question_about_places_is_to_be_looked_at(process):
+    assert "settings" in places(ready(process, breakdowns=["area"]), CheckState.LOOK)
+    asking = make_definition(ask("where", "place", list_name="areas"))
+    assert "settings" not in places(ready(process, asking, breakdowns=["area"]), CheckState.LOOK)
+
+
 def test_texts_in_no_known_language_keep_it_shut(process):
     definition = replace(make_definition(ask("a", label=LocalizedText(und="?"))), languages=("und",))
     assert "settings" in places(ready(process, definition))

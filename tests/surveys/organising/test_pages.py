@@ -10,7 +10,7 @@ from portal.kernel import clock
 from portal.surveys.definition import Definition
 from portal.surveys.models import Survey, SurveyState
 from portal.surveys.queries.organising import version_in_work
-from tests.factories.regions import make_process
+from tests.factories.regions import make_area, make_process
 from tests.factories.surveys import ask, make_closed_survey, make_definition, make_draft_survey, make_survey
 
 
@@ -283,3 +283,18 @@ def test_saving_within_the_page_swaps_the_workbench_only(desk, draft):
     wrong = desk.client.post(action, data=fields | {"max_selected": "many"}, headers=headers)
     assert wrong.status_code == 422
     assert "<body" not in wrong.text
+
+
+def test_paper_lists_the_areas_of_the_region(desk, cast, process):
+    for name in ("Centrum", "Waterkant"):
+        make_area(cast.region, name=name)
+    survey = make_survey(make_definition(ask("where", "place", list_name="areas")), process)
+    page = html.fromstring(desk.get(f"/o/surveys/{survey.id}/paper/nl").text)
+    assert [item.text_content().strip() for item in page.xpath("//section//li")] == ["Centrum", "Waterkant"]
+
+
+def test_open_survey_says_that_changes_wait(desk, process, draft):
+    survey = make_survey(process=process)
+    assert "What you change here waits" in words(desk.get(f"/o/surveys/{survey.id}/questions"))
+    assert "What you change here waits" not in words(desk.get(f"/o/surveys/{survey.id}/share"))
+    assert "What you change here waits" not in words(desk.get(f"/o/surveys/{draft.id}/questions"))

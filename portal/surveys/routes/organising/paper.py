@@ -8,6 +8,7 @@ from portal.kernel.errors import NotFound
 from portal.surveys.definition import Definition, screens
 from portal.surveys.models import Survey
 from portal.surveys.policy import SurveyVerb
+from portal.surveys.queries.answering import external_lists
 from portal.surveys.queries.organising import version_in_work
 from portal.surveys.queries.outline import outline
 from portal.surveys.queries.visible import survey as load
@@ -39,6 +40,7 @@ def paper_form(survey: Survey, paper_lang: str) -> Response:
         back=url_for("surveys.paper", survey_id=survey.id),
         screens=screens(definition),
         numbers=numbers,
+        external=external_lists(definition, survey.region_id),
         thanks=thanks,
         conditions_of=lambda question: conditions(definition, question, only_when=True),
     )

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.kernel.perspectives import Perspective
+from portal.kernel.text import OWN_NAMES
+from portal.surveys.definition import UNKNOWN_LANGUAGE
 from portal.surveys.forms.organising import BREAKDOWNS, PERSPECTIVES
 from portal.surveys.models import Survey
 from portal.surveys.queries.outline import TextRow
@@ -81,6 +83,11 @@ def breakdown_name(name: str) -> str:
     return str(BREAKDOWNS.get(name, name))
 
 
+def own_name(lang: str) -> str:
+    """What a language calls itself; its code where we do not know."""
+    return OWN_NAMES.get(lang, lang) if lang != UNKNOWN_LANGUAGE else _("unknown language")
+
+
 def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         text_name=text_name,
@@ -91,4 +98,4 @@ def register(app: Flask) -> None:
         has_trial=has_trial,
         trial_link=lambda survey: url_for(TRIAL, code=survey.code),
     )
-    app.jinja_env.filters["breakdown_name"] = breakdown_name
+    app.jinja_env.filters.update(breakdown_name=breakdown_name, own_name=own_name)
