@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
-from wtforms import DateField, Field, HiddenField, SelectMultipleField
+from wtforms import DateField, Field, HiddenField, SelectMultipleField, StringField
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -125,8 +125,9 @@ class EditForm(Form):
         return bool(right) and not self.is_outdated
 
     def values(self) -> dict[str, Any]:
-        """What was filled in, by field."""
-        return {field.short_name: field.data for field in self if field.short_name not in ("seen", "csrf_token")}
+        """What was filled in, by field; a text that was not sent at all is empty."""
+        own = [field for field in self if field.short_name not in ("seen", "csrf_token")]
+        return {f.short_name: "" if f.data is None and isinstance(f, StringField) else f.data for f in own}
 
 
 def register(app: Flask) -> None:

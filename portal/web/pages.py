@@ -41,7 +41,7 @@ def wanted_fragment() -> str:
 def _fragment(template: str, block: str, context: dict[str, Any]) -> str:
     """The block, with the page's title in front: htmx takes a `<title>` over."""
     title = render_block(current_app.jinja_env, template, "title", **context).strip()
-    return f"<title>{title}</title>" + render_block(current_app.jinja_env, template, block, **context)
+    return f"<title>{title} · Kring</title>" + render_block(current_app.jinja_env, template, block, **context)
 
 
 def redirect_to(address: str) -> Response:
