@@ -32,7 +32,7 @@ def test_htmx_gets_the_named_block_with_a_title_and_others_the_whole_page(client
     whole = client.get("/probe/page?word=a")
     part = client.get("/probe/page?word=a", headers={"HX-Request": "true", "HX-Target": "div#card"})
     assert "<!doctype html>" in whole.text
-    assert part.text.startswith("<title>Probe</title>")
+    assert part.text.startswith("<title>Probe · Kring</title>")
     assert '<div id="card">card a</div>' in part.text
     assert "<html" not in part.text
     assert {"HX-Request", "HX-Target"} <= {name.strip() for name in part.headers["Vary"].split(",")}
