@@ -152,6 +152,7 @@ def chunks(shape_of: ShapeOf, number: int) -> list[object]:
         *chunks(two_comparisons, 80),
         *chunks(two_questions, 40),
         *chunks(overlapping_options, 240),
+        pytest.param(overlapping_options, range(5074, 5075), id="ticks-of-two-groups-together"),
         *chunks(both_kinds, 40),
         *chunks(follow_up, 100),
     ],

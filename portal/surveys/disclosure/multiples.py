@@ -6,6 +6,7 @@ out everybody with an exclusive option ("none of these"), whose number may be sh
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from portal.surveys.disclosure.columns import Column, combined, less
 from portal.surveys.disclosure.lines import is_derivable, is_small, small_and_cover
@@ -174,6 +175,7 @@ def _cover(
     """Hide more, first along each option and then whole groups, until nothing changes."""
     chose = {code: {group: column.counts[code] for group, column in columns.items()} for code in pattern}
     others = {code: {group: _others(question, column, code) for group, column in columns.items()} for code in pattern}
+    known = {g: column if g in bases else replace(column, asked=column.answered) for g, column in columns.items()}
     size = -1
     while size != (size := sum(map(len, pattern.values()))):
         for code in sorted(pattern):
@@ -184,7 +186,7 @@ def _cover(
             gaps = _adds_up(question) and bool(gone - hidden)
             if gaps or _is_solvable(question, column, unseen, threshold, counted):
                 _hide_group(pattern, group)
-        _cover_surplus(question, columns, pattern, hidden, threshold)
+        _cover_surplus(question, known, pattern, bases, hidden, threshold)
 
 
 def _hide_group(pattern: Pattern, group: str) -> None:
@@ -194,15 +196,20 @@ def _hide_group(pattern: Pattern, group: str) -> None:
 
 def _cover_surplus(
     question: QuestionCounts,
-    columns: Mapping[str, Column],
+    known: Mapping[str, Column],
     pattern: Pattern,
+    bases: AbstractSet[str],
     hidden: AbstractSet[str],
     threshold: int,
 ) -> None:
-    """Groups with gaps taken together are a column too: the total less all groups without."""
-    for group in sorted(columns, key=lambda group: (columns[group].asked, group)):
+    """Groups with gaps taken together are a column too: the total less all groups without.
+
+    In `known`, people asked are those who answered wherever that number is shown.
+    """
+    for group in sorted(known, key=lambda group: (known[group].asked, group)):
         gaps = set().union(*(pattern[code] for code in pattern.keys() - hidden))
-        if not gaps or not _is_solvable(question, combined(columns[name] for name in gaps), hidden, threshold):
+        unseen = hidden | ({UNANSWERED} if gaps & bases else set())
+        if not gaps or not _is_solvable(question, combined(known[name] for name in gaps), unseen, threshold):
             break
         _hide_group(pattern, group)
 
