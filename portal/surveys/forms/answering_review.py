@@ -143,10 +143,13 @@ def consent_boxes(
         "consent": _("I take part voluntarily. My answers may be used for plans in my region."),
         "consent_health": _("I agree that you keep my answers about health, without my name."),
     }
+    needed = {
+        "consent": _("Tick the box that you take part. Otherwise you cannot send your answers."),
+        "consent_health": _("Tick the box about health, or go back and remove your answers about health."),
+    }
     boxes = []
     for name, text in consent_texts(definition, answers):
         shown = text.best(lang) if text else Reading(own[name], lang)
         ticked = given is not None and name in given
-        error = _("Tick this box, or you cannot send your answers.") if given is not None and not ticked else ""
-        boxes.append(ConsentBox(name, shown, ticked, error))
+        boxes.append(ConsentBox(name, shown, ticked, "" if given is None or ticked else needed[name]))
     return boxes

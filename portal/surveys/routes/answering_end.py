@@ -16,7 +16,7 @@ from portal.surveys.queries.drafts import KeptDraft
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.answering_codes import code_page
 from portal.surveys.routes.answering_guard import check_form
-from portal.surveys.routes.answering_pages import answering_page, lost, refusal, screen_address
+from portal.surveys.routes.answering_pages import answering_page, lost, refusal, results_address, screen_address
 from portal.surveys.routes.answering_sheet import Sheet, open_sheet
 from portal.web.access import public
 from portal.web.locale import language
@@ -122,12 +122,13 @@ def thanks(code: str) -> Response:
         return redirect_to(screen_address(code, ""))
     words = withdraw_code(key)
     kept = is_there(sheet.asked.id, words)
-    day = sheet.asked.report_back_on
-    own = sheet.program.definition.settings.thanks.best(language())
+    day, own = sheet.asked.report_back_on, sheet.program.definition.settings.thanks.best(language())
     return answering_page(
         sheet,
         "thanks",
         code="" if sheet.is_trial or not kept else words,
         is_withdrawn=not kept,
+        results=results_address(sheet.asked),
+        thanks_name_the_day=day is not None and "{date}" in own.text,
         thanks=own._replace(text=own.text.replace("{date}", format_date(day, "long") if day else "")),
     )

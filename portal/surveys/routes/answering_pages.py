@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 
 from portal.kernel import clock
@@ -17,15 +17,23 @@ from portal.web.formats import day
 from portal.web.pages import render_page
 from portal.web.shared import share
 
-RESERVED = frozenset({"review", "thanks", "resume", "later", "withdraw", "forget", "try"})
-"""Pages that stand where a question of the same name would: its screen is then `~review`."""
+
+def _reserved() -> frozenset[str]:
+    """The survey's own pages, which stand where a question of the same name would: its screen is then `~review`."""
+    kept: dict[str, frozenset[str]] = current_app.extensions.setdefault("kring-reserved", {})
+    if not kept:
+        below = [
+            rule.rule.split("/") for rule in current_app.url_map.iter_rules() if rule.rule.startswith("/s/<code>/")
+        ]
+        kept["names"] = frozenset(parts[3] for parts in below if not parts[3].startswith("<"))
+    return kept["names"]
 
 
 def screen_address(code: str, address: str, *, is_change: bool = False) -> str:
     """Where a screen is shown; "" is the review. `is_change`: it leads back to the review."""
     if not address:
         return url_for("surveys.review", code=code)
-    shown = f"~{address}" if address in RESERVED else address
+    shown = f"~{address}" if address in _reserved() else address
     return url_for("surveys.question", code=code, screen=shown, change="1" if is_change else None)
 
 

@@ -164,10 +164,13 @@ def test_welcome_offers_to_go_on_or_to_start_anew(marta, session):
     assert session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
-def test_reserved_name_does_not_hide_a_question(somebody, session):
-    survey = make_survey(make_definition(ask("lives", "single"), ask("review", "text"), ask("thanks", "text")))
+@pytest.mark.parametrize("name", ["review", "thanks", "results", "withdraw"])
+def test_question_may_be_called_like_a_page(somebody, session, name):
+    survey = make_survey(make_definition(ask("lives", "single"), ask(name, "text"), ask("rest")))
     marta = somebody(survey).start().fill(lives="yes").press()
-    assert "Question review" in marta.heading
-    marta.fill(review="good").press().fill(thanks="you").press()
+    assert f"Question {name}" in marta.heading
+    marta.fill(**{name: "good"}).press().press("skip")
     assert marta.path.endswith("/review")
     assert "good" in marta.words
+    marta.open(marta.page.xpath("//dd[@class='change']/a/@href")[1])
+    assert marta.values(name) == ["good"]
