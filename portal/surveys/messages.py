@@ -60,4 +60,11 @@ class Message:
             words = translations.ngettext(self.sentence.singular, self.sentence.plural, int(self.params["n"]))
         else:
             words = translations.gettext(self.sentence.singular)
-        return words % self.params if self.params else words
+        return words % self._values(lang) if self.params else words
+
+    def _values(self, lang: str) -> dict[str, Any]:
+        """The values in the reader's language: an option's label is a text in several."""
+        return {
+            name: value.best(lang).text if isinstance(value, LocalizedText) else value
+            for name, value in self.params.items()
+        }

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from portal.surveys.definition import Definition, Group, Question
-from portal.surveys.logic import Environment, Frame, Layout, Row, compile_value
+from portal.surveys.logic import Environment, Frame, Layout, Row, compile_value, parse
 from portal.surveys.logic.values import text_of_number
 
 TODAY = date(2025, 3, 1)
@@ -37,7 +37,7 @@ def ours(text: str, answers: dict[str, str]) -> Any:
     for name, value in answers.items():
         frame.values[LAYOUT.places[name].index] = value
     place = LAYOUT.places["here"]
-    return compile_value(text, LAYOUT, Row("here", place.scope, place.index))(frame)
+    return compile_value(parse(text), LAYOUT, Row("here", place.scope, place.index))(frame)
 
 
 def theirs(text: str, answers: dict[str, str]) -> Any:

@@ -15,7 +15,6 @@ from portal.surveys.logic.functions import Function
 from portal.surveys.logic.functions.table import NODES, NUMBER, TEXT
 from portal.surveys.logic.layout import Frame, Layout, Scope, ancestor
 from portal.surveys.logic.operators import combined
-from portal.surveys.logic.parser import parse
 from portal.surveys.logic.paths_in_xml import compile_path
 from portal.surveys.logic.regex import compile_pattern
 from portal.surveys.logic.special_calls import SPECIAL_CALLS
@@ -47,13 +46,13 @@ class Row:
     choices: bool = False  # a choice filter: bare names are columns of the option
 
 
-def compile_boolean(text: str, layout: Layout, row: Row) -> Callable[[Frame], bool]:
-    """`text` as a condition on a frame of the row's scope, or LogicError."""
-    return as_boolean(Compiler(layout, row).typed(parse(text)))
+def compile_boolean(expression: Expression, layout: Layout, row: Row) -> Callable[[Frame], bool]:
+    """An expression as a condition on a frame of the row's scope, or LogicError."""
+    return as_boolean(Compiler(layout, row).typed(expression))
 
 
-def compile_value(text: str, layout: Layout, row: Row) -> Callable[[Frame], values.Value]:
-    return as_value(Compiler(layout, row).typed(parse(text)))
+def compile_value(expression: Expression, layout: Layout, row: Row) -> Callable[[Frame], values.Value]:
+    return as_value(Compiler(layout, row).typed(expression))
 
 
 @dataclass

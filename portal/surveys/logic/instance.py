@@ -56,7 +56,7 @@ def _fill(parent: Any, nodes: tuple[Node, ...], frame: Frame) -> None:
 
 def _row(parent: Any, question: Question, frame: Frame) -> None:
     """The row's element and, beside it, those of its companions."""
-    index = frame.scope.names.index(question.name)
+    index = frame.scope.places[question.name]
     for place in range(index, index + 1 + frame.scope.companions.get(index, 0)):
         found = etree.SubElement(parent, frame.scope.names[place])
         found.text = legal(frame.values[place])

@@ -26,6 +26,7 @@ class Scope:
     parent: Scope | None = None
     names: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)  # groups and repeats that stand in this scope
+    places: dict[str, int] = field(default_factory=dict)  # name → its index in `names`
     companions: dict[int, int] = field(default_factory=dict)  # index of a question → how many free texts follow it
 
     def chain(self) -> tuple[Scope, ...]:
@@ -47,6 +48,7 @@ class Layout:
         self.scopes = [Scope(0)]
         self.places: dict[str, Place] = {}
         self.groups: dict[str, Scope] = {}  # scope in which the group itself stands
+        self.numbers: dict[str, int] = {}  # number of the group among those of its scope
         self.rounds: dict[str, Scope] = {}  # scope of the rows of a repeat
         self._add(definition.nodes, self.scopes[0])
 
@@ -58,9 +60,11 @@ class Layout:
                     scope.companions[len(scope.names)] = len(codes)
                 for name in (node.name, *map(node.companion, codes)):
                     self.places.setdefault(name, Place(scope, len(scope.names)))
+                    scope.places.setdefault(name, len(scope.names))
                     scope.names.append(name)
             else:
                 self.groups.setdefault(node.name, scope)
+                self.numbers.setdefault(node.name, len(scope.groups))
                 scope.groups.append(node.name)
                 self._add(node.children, self._inside(node, scope))
 

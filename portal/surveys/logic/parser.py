@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from portal.surveys.logic.errors import LogicError
 from portal.surveys.logic.syntax import (
@@ -40,7 +39,6 @@ _ANYWHERE = PathStep("descendant-or-self", "node()")
 _REFERENCE = re.compile(rf"\$\{{\s*(last-saved#)?({NAME})\s*\}}")
 
 
-@lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
     """The parts of `text`, or LogicError."""
     if len(text) > MAX_LENGTH:

@@ -19,7 +19,7 @@ from portal.surveys.logic.errors import LogicError
 from portal.surveys.messages import N_
 
 MAX_TEXT = 20_000  # characters; longer answers are refused before any pattern sees them
-MAX_MEMORY = 4 << 20  # bytes a compiled pattern may use: about 10,000 instructions
+MAX_MEMORY = 2 << 20  # bytes a compiled pattern may use; a name of 60 letters in any script still fits
 
 
 class Pattern(NamedTuple):
@@ -36,7 +36,7 @@ class Pattern(NamedTuple):
         )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def compile_pattern(source: str) -> Pattern:
     """The pattern in linear time, or LogicError."""
     try:

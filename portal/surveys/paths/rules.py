@@ -21,9 +21,11 @@ from portal.surveys.logic import (
 )
 from portal.surveys.logic.layout import ancestor
 from portal.surveys.logic.values import Value, to_number, to_string
-from portal.surveys.messages import Message
+from portal.surveys.messages import N_, Message
 
 MAX_ROUNDS = 100  # of one repeat
+MAX_LOGIC = 300_000  # characters of all expressions of a form; the largest of 42 real ones has 60,000
+TOO_MUCH = N_("The expressions of this form are longer than %(limit)d characters together.")
 
 T = TypeVar("T")
 Condition = Callable[[Frame], bool]
@@ -120,9 +122,10 @@ class RowRules(Rules):
 
 
 _CONDITIONS = ("relevant", "required", "constraint", "read_only", "choice_filter")
+_ASKED_FOR = {"required", "read_only"}  # "true()" says something there
 _KEPT = {"calculation", "default"}
 _COLUMNS = {"count": "repeat_count"}
-ALWAYS, NEVER = "true()", "false()"
+ALWAYS = "true()"
 
 
 class RuleCompiler:
@@ -133,6 +136,7 @@ class RuleCompiler:
         self.layout = layout
         self.faults: list[LogicFault] = []
         self.parsed: list[tuple[Rules, str, Expression]] = []
+        self.characters = 0
 
     def compile(self) -> Iterator[GroupRules | RowRules]:
         for above, node in self.definition.walk():
@@ -146,12 +150,10 @@ class RuleCompiler:
         """Where the nearest group's flag lies, seen from what stands in it."""
         if not above:
             return None
-        scope = self.layout.groups[above[-1].name]
-        return int(isinstance(above[-1], Repeat)), scope.groups.index(above[-1].name)
+        return int(isinstance(above[-1], Repeat)), self.layout.numbers[above[-1].name]
 
     def _group(self, group: Group, around: tuple[int, int] | None) -> GroupRules:
-        scope = self.layout.groups[group.name]
-        rules = GroupRules(group, scope, scope.groups.index(group.name), around)
+        rules = GroupRules(group, self.layout.groups[group.name], self.layout.numbers[group.name], around)
         rules.relevant = self._condition(rules, "relevant", group.relevant, None)
         if isinstance(group, Repeat):
             rules.rounds = self.layout.rounds[group.name]
@@ -177,28 +179,31 @@ class RuleCompiler:
         return (lambda _frame: text) if text else None
 
     def _condition(self, rules: Rules, column: str, text: str, index: int | None) -> Condition | None:
-        if not text or (text == ALWAYS and column != "required" and column != "read_only"):
+        if not text or (text == ALWAYS and column not in _ASKED_FOR):
             return None
-        row = self._site(rules, column, index)
-        return self._guarded(rules, column, lambda: compile_boolean(text, self.layout, row), text)
+        return self._compiled(compile_boolean, rules, column, text, index)
 
     def _value(self, rules: Rules, column: str, text: str, index: int | None) -> Callable[[Frame], Value] | None:
-        if not text:
-            return None
-        row = self._site(rules, column, index)
-        return self._guarded(rules, column, lambda: compile_value(text, self.layout, row), text)
+        return self._compiled(compile_value, rules, column, text, index) if text else None
 
-    @staticmethod
-    def _site(rules: Rules, column: str, index: int | None) -> Row:
-        return Row(rules.node.name, rules.scope, index, column in _KEPT, column == "choice_filter")
-
-    def _guarded(self, rules: Rules, column: str, make: Callable[[], T], text: str) -> T | None:
+    def _compiled(
+        self, make: Callable[[Expression, Layout, Row], T], rules: Rules, column: str, text: str, index: int | None
+    ) -> T | None:
+        row = Row(rules.node.name, rules.scope, index, column in _KEPT, column == "choice_filter")
+        self.characters += len(text)
         try:
-            self.parsed.append((rules, column, parse(text)))
-            return make()
+            if self.characters > MAX_LOGIC:
+                raise LogicError("logic_too_much", TOO_MUCH, limit=MAX_LOGIC)
+            expression = parse(text)
+            self.parsed.append((rules, column, expression))
+            return make(expression, self.layout, row)
         except LogicError as error:
-            self.faults.append(LogicFault(rules.node.name, _COLUMNS.get(column, column), error.message))
+            self._fault(rules.node.name, _COLUMNS.get(column, column), error.message)
             return None
+
+    def _fault(self, name: str, column: str, message: Message) -> None:
+        if not (self.faults and message.code == self.faults[-1].message.code == "logic_too_much"):
+            self.faults.append(LogicFault(name, column, message))
 
 
 def is_dynamic(default: str) -> bool:

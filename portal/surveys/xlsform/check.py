@@ -18,6 +18,7 @@ from portal.surveys.xlsform.translation import read_languages
 from portal.surveys.xlsform.workbook import Workbook, read_workbook
 
 _READ = {"survey", "choices", "settings", "external_choices"}
+MAX_ROWS = 5000  # of the sheet survey; the largest of 42 real forms has 700
 _KNOWN_UNREAD = {"entities", "osm"}
 
 
@@ -76,6 +77,9 @@ def _definition(workbook: Workbook, problems: Problems, name: str, language: str
     _about_sheets(workbook, problems)
     tables = {kind: read_table(kind, workbook.sheets.get(kind)) for kind in sorted(_READ, reverse=True)}
     survey, settings = tables["survey"], settings_record(tables["settings"])
+    if len(survey.records) > MAX_ROWS:
+        problems.error("too_many_rows", Place(survey.name, survey.records[MAX_ROWS].row), limit=MAX_ROWS)
+        return Definition()
     order = [survey, tables["choices"], tables["external_choices"], tables["settings"]]
     translation = read_languages(order, settings.get("default_language"), language, problems)
     for column in ("type", "name"):
