@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from portal import content
 from portal.accounts.actions import create_person
 from portal.accounts.actions.links import new_link
 from portal.accounts.actions.tickets import Purpose
 from portal.accounts.models import Person
-from portal.insights.models import Insight
+from portal.insights.actions import add_shared_insights
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict
-from portal.kernel.text import LocalizedText
-from portal.regions.models import Determinant, Region, Sector, Theme
+from portal.regions.actions.registers import add_shared_content
+from portal.regions.models import Region
 
 
 def begin(email: str, name: str) -> str:
@@ -29,24 +28,6 @@ def begin(email: str, name: str) -> str:
 
 
 def fill_shared_lists() -> None:
-    """Sectors, determinants, themes and insights that come with Kring, for all regions."""
-    db.session.add_all(Sector(key=s["key"], name=LocalizedText(s["label"])) for s in content.sectors())
-    db.session.add_all(
-        Determinant(key=d["key"], layer=d["layer"], name=LocalizedText(d["label"])) for d in content.determinants()
-    )
-    db.session.add_all(
-        Theme(
-            key=t["key"],
-            name=LocalizedText(t["name"]),
-            plain=LocalizedText(t["plain"]),
-            starter_question=LocalizedText(t["starter_question"]),
-            determinants=list(t["determinants"]),
-            sectors=list(t["sectors"]),
-        )
-        for t in content.themes()
-    )
-    db.session.add_all(
-        Insight(key=c["key"], kind=c["kind"], text=LocalizedText(c["text"]), source=c["source"])
-        for c in content.insights()
-    )
-    db.session.flush()
+    """Sectors, determinants, themes and insights that come with Kring, for all regions; what is there already stays."""
+    add_shared_content()
+    add_shared_insights()
