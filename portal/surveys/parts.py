@@ -44,13 +44,19 @@ def _part(survey: Survey, intro: dict[str, str] | None, minutes: int | None) -> 
         symbol="survey",
         title=survey.title,
         text=LocalizedText(intro or {}) if is_open else "",
-        address=url_for("surveys.welcome", code=survey.code),
+        address=_address(survey, is_open=is_open),
         action=_("Answer the questions") if is_open else "",
         facts=_facts(survey, minutes, is_open=is_open),
         is_open=is_open,
         process_id=survey.process_id,
         region_id=survey.region_id,
     )
+
+
+def _address(survey: Survey, *, is_open: bool) -> str:
+    """Where one answers; after the closing the figures, once they are public."""
+    page = "surveys.results" if survey.results_public and not is_open else "surveys.welcome"
+    return url_for(page, code=survey.code)
 
 
 def _facts(survey: Survey, minutes: int | None, *, is_open: bool) -> list[tuple[str, str]]:

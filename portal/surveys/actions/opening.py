@@ -14,6 +14,7 @@ from portal.kernel.events import record
 from portal.kernel.jobs import every
 from portal.kernel.permissions import ANYBODY, Actor
 from portal.regions.promise import freeze as freeze_promise
+from portal.surveys.actions.releasing import has_final
 from portal.surveys.actions.versions import freeze, hold
 from portal.surveys.models import Survey, SurveyState, SurveyVersion
 from portal.surveys.queries.readiness import Check, CheckState, checklist, checklist_of_change
@@ -63,11 +64,11 @@ def close_survey(actor: Actor, survey: Survey) -> None:
 
 
 def reopen_survey(actor: Actor, survey: Survey, until: date) -> None:
-    """Let people answer again up to `until`; not after the report-back, and not once answers are deleted."""
+    """Let people answer again up to `until`; not once its final figures or the report-back are out."""
     hold(survey)
     _demand(survey, SurveyState.CLOSED, _l("This survey is not closed."))
-    if survey.process is not None and survey.process.reported_at is not None:
-        raise Conflict(_l("You have reported back on this survey, so it stays closed."))
+    if not may_reopen(survey):
+        raise Conflict(_l("The final figures or the report-back are out, so this survey stays closed."))
     if survey.keep_until is None or until >= survey.keep_until:
         raise Invalid(fields={"until": _l("Choose a day before the day on which the answers are deleted.")})
     if until < clock.today():
@@ -76,6 +77,12 @@ def reopen_survey(actor: Actor, survey: Survey, until: date) -> None:
     survey.closed_at = None
     survey.closes_on = until
     record("survey.reopened", survey, actor, until=until.isoformat())
+
+
+def may_reopen(survey: Survey) -> bool:
+    """After the closing release no figure changes: answers that came later would never count."""
+    reported = survey.process is not None and survey.process.reported_at is not None
+    return survey.state == SurveyState.CLOSED and not reported and not has_final(survey.id)
 
 
 @every(timedelta(minutes=20), "surveys.close_due")

@@ -20,13 +20,21 @@ from portal.surveys.actions.opening import (
     reopen_survey,
     use_change,
 )
+from portal.surveys.actions.releasing import release_if_due
 from portal.surveys.actions.versions import digest
 from portal.surveys.definition import with_text
 from portal.surveys.models import SurveyState
 from portal.surveys.queries.organising import TRIED, version_in_work
 from portal.surveys.queries.readiness import CheckState, checklist
 from tests.factories.regions import four, make_process
-from tests.factories.surveys import ask, make_closed_survey, make_definition, make_draft_survey, make_survey
+from tests.factories.surveys import (
+    ask,
+    make_closed_survey,
+    make_definition,
+    make_draft_survey,
+    make_response,
+    make_survey,
+)
 from tests.surveys.organising.test_editing import text
 
 
@@ -220,6 +228,15 @@ def test_closed_survey_opens_again_until_a_later_day(process, ada):
 def test_survey_stays_closed_after_the_report_back(process, ada):
     survey = make_closed_survey(process=process)
     process.reported_at = clock.now()
+    with pytest.raises(Conflict):
+        reopen_survey(ada, survey, clock.today() + timedelta(days=5))
+
+
+def test_survey_stays_closed_once_its_final_figures_are_out(process, ada):
+    survey = make_closed_survey(process=process)
+    for number in range(12):
+        make_response(survey, {"lives": "yes" if number % 2 else "no"})
+    release_if_due(survey)
     with pytest.raises(Conflict):
         reopen_survey(ada, survey, clock.today() + timedelta(days=5))
 

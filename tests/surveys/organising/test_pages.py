@@ -7,11 +7,19 @@ from lxml import html
 from sqlalchemy import select
 
 from portal.kernel import clock
+from portal.surveys.actions.releasing import release_if_due
 from portal.surveys.definition import Definition
 from portal.surveys.models import Survey, SurveyState
 from portal.surveys.queries.organising import version_in_work
 from tests.factories.regions import make_area, make_process
-from tests.factories.surveys import ask, make_closed_survey, make_definition, make_draft_survey, make_survey
+from tests.factories.surveys import (
+    ask,
+    make_closed_survey,
+    make_definition,
+    make_draft_survey,
+    make_response,
+    make_survey,
+)
 
 
 def content(survey):
@@ -298,3 +306,16 @@ def test_open_survey_says_that_changes_wait(desk, process, draft):
     assert "What you change here waits" in words(desk.get(f"/o/surveys/{survey.id}/questions"))
     assert "What you change here waits" not in words(desk.get(f"/o/surveys/{survey.id}/share"))
     assert "What you change here waits" not in words(desk.get(f"/o/surveys/{draft.id}/questions"))
+
+
+def test_monitor_shows_groups_of_a_closed_survey_and_hides_small_ones(desk, process, session):
+    survey = make_closed_survey(process=process, breakdowns=["language"])
+    for language, people in (("nl", 30), ("en", 20), ("pl", 2), ("sl", 9)):
+        for number in range(people):
+            make_response(survey, {"lives": "yes" if number % 2 else "no"}, language=language)
+    release_if_due(survey)
+    page = html.fromstring(desk.get(f"/o/surveys/{survey.id}/monitor").text)
+    rows = dict(row.xpath("./*/text() | ./td/span/text()")[:2] for row in page.xpath("//main//tbody/tr"))
+    assert rows["Nederlands"] == "30"
+    assert rows["Polski"] == "too few"
+    assert "2" not in rows.values()

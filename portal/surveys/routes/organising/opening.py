@@ -6,7 +6,14 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from portal.kernel.errors import Invalid
-from portal.surveys.actions.opening import close_survey, discard_change, open_survey, reopen_survey, use_change
+from portal.surveys.actions.opening import (
+    close_survey,
+    discard_change,
+    may_reopen,
+    open_survey,
+    reopen_survey,
+    use_change,
+)
 from portal.surveys.forms.organising import OpenForm, ReopenForm
 from portal.surveys.models import Survey, SurveyState
 from portal.surveys.policy import SurveyVerb
@@ -111,5 +118,6 @@ def _page(
         may_open=waits and CheckState.MISSING not in states,
         has_doubts=CheckState.LOOK in states,
         form=form or OpenForm(formdata=None),
+        may_reopen=may_reopen(survey),
         reopening=reopening or ReopenForm(formdata=None),
     )

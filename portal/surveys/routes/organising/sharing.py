@@ -16,6 +16,7 @@ from portal.surveys.policy import SurveyVerb
 from portal.surveys.queries.organising import version_in_work
 from portal.surveys.queries.visible import survey as load
 from portal.surveys.routes import blueprint
+from portal.surveys.routes.answering_guard import trial_address
 from portal.surveys.routes.organising.frame import in_language, sheet, survey_page
 from portal.web.access import requires
 from portal.web.formats import day
@@ -38,6 +39,7 @@ def share(survey: Survey) -> Response:
     return survey_page(
         "share.html", survey, here=HERE, version=version, definition=definition,
         address=address_of(survey), invitations=words,
+        trial=current_app.config["KRING"].address + trial_address(survey),
     )  # fmt: skip
 
 
