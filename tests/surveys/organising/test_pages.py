@@ -319,3 +319,33 @@ def test_monitor_shows_groups_of_a_closed_survey_and_hides_small_ones(desk, proc
     assert rows["Nederlands"] == "30"
     assert rows["Polski"] == "too few"
     assert "2" not in rows.values()
+
+
+def test_conditions_are_told_in_plain_words(desk, process):
+    definition = make_definition(
+        ask("lives", "single"), ask("age", "integer", relevant="${lives} = 'yes'", constraint=". >= 18")
+    )
+    survey = make_draft_survey(definition, process)
+    page = words(desk.get(f"/o/surveys/{survey.id}/questions/age"))
+    assert "Only if the answer to question 1 is “Yes (en)”." in page
+    assert "18" in page
+    assert "Asked of everyone." in words(desk.get(f"/o/surveys/{survey.id}/questions/lives"))
+    paper = html.fromstring(desk.get(f"/o/surveys/{survey.id}/paper/nl").text).text_content()
+    assert "Yes (nl)" in paper
+    assert "${" not in paper
+
+
+def test_expression_that_nobody_understands_is_shown_and_can_be_put_right(desk, process):
+    survey = make_draft_survey(make_definition(ask("a"), ask("b", relevant="${a} = ")), process)
+    address = f"/o/surveys/{survey.id}/questions/b"
+    assert "${a} =" in words(desk.get(address))
+    assert desk.send(address, relevant="${a} = 'x'").status_code == 303
+    assert content(survey).question("b").relevant == "${a} = 'x'"
+
+
+def test_question_of_unknown_kind_becomes_one_that_can_be_asked(desk, process):
+    survey = make_draft_survey(make_definition(ask("odd", "unsupported", source_type="hologram")), process)
+    assert "We do not know the kind of question" in words(desk.get(f"/o/surveys/{survey.id}/opening"))
+    desk.send(f"/o/surveys/{survey.id}/questions/odd", kind="long_text")
+    assert content(survey).question("odd").kind == "long_text"
+    assert "We do not know the kind of question" not in words(desk.get(f"/o/surveys/{survey.id}/opening"))

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from flask_babel import get_translations
 from flask_babel import gettext as _
 
 from portal.surveys.definition import Definition, Question
+from portal.surveys.logic import LogicError
+from portal.surveys.logic.wording import Wording, constraint_in_words, relevance_in_words
+from portal.web.locale import language
+
+Line = tuple[int, str]
+"""How deep it is indented, and a whole sentence."""
 
 
-def conditions(definition: Definition, question: Question, *, only_when: bool = False) -> list[str]:
-    """Sentences for the organiser; the first says who is asked. `only_when`: nothing where everybody is asked."""
-    asked = [group.relevant for group in definition.above(question.name) if group.relevant]
-    asked += [question.relevant] if question.relevant else []
-    found = [_("Only asked if: %(condition)s", condition=text) for text in asked]
-    if only_when:
-        return found
-    found = found or [_("Asked of everyone.")]
+def asked_when(definition: Definition, question: Question) -> list[Line]:
+    """Who is asked a question: the conditions of the groups around it, then its own. Empty: everybody."""
+    around = [group.relevant for group in definition.above(question.name)]
+    conditions = [text for text in (*around, question.relevant) if text]
+    return [line for text in conditions for line in _lines(relevance_in_words, definition, text)]
+
+
+def conditions(definition: Definition, question: Question) -> list[Line]:
+    """What the editor says about a question: who is asked, and which answers fit."""
+    found = asked_when(definition, question) or [(0, _("Asked of everyone."))]
     if question.constraint:
-        found.append(_("An answer fits if: %(condition)s", condition=question.constraint))
+        found += _lines(constraint_in_words, definition, question.name, question.constraint)
     return found
+
+
+def _lines(say: Callable[..., Wording], definition: Definition, *parts: str) -> list[Line]:
+    """The sentences; an expression that nobody understands is shown as it is, to be put right."""
+    try:
+        return list(say(definition, *parts).lines(get_translations(), language()))
+    except LogicError:
+        return [(0, parts[-1])]

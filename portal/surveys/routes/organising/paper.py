@@ -13,7 +13,7 @@ from portal.surveys.queries.organising import version_in_work
 from portal.surveys.queries.outline import outline
 from portal.surveys.queries.visible import survey as load
 from portal.surveys.routes import blueprint
-from portal.surveys.routes.organising.conditions import conditions
+from portal.surveys.routes.organising.conditions import asked_when
 from portal.surveys.routes.organising.frame import sheet, survey_page
 from portal.web.access import requires
 
@@ -42,5 +42,5 @@ def paper_form(survey: Survey, paper_lang: str) -> Response:
         numbers=numbers,
         external=external_lists(definition, survey.region_id),
         thanks=thanks,
-        conditions_of=lambda question: conditions(definition, question, only_when=True),
+        conditions_of=lambda question: asked_when(definition, question),
     )
