@@ -19,6 +19,7 @@ from portal.surveys.logic.errors import LogicError
 from portal.surveys.messages import N_
 
 MAX_TEXT = 20_000  # characters; longer answers are refused before any pattern sees them
+MAX_PATTERN = 2_000  # characters
 MAX_MEMORY = 2 << 20  # bytes a compiled pattern may use; a name of 60 letters in any script still fits
 
 
@@ -40,6 +41,8 @@ class Pattern(NamedTuple):
 def compile_pattern(source: str) -> Pattern:
     """The pattern in linear time, or LogicError."""
     try:
+        if len(source) > MAX_PATTERN:
+            raise re2.error("too long")
         lookaheads, rest = _leading_lookaheads(_as_re2(source))
         return Pattern(tuple((_compile(inner), wanted) for inner, wanted in lookaheads), _compile(rest))
     except re2.error as error:
@@ -69,7 +72,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"(?<!\\)((?:\\\\)*)\\u([0-9A-Fa-f]{4})"), r"\1\\x{\2}"),
     (re.compile(r"(?<!\\)((?:\\\\)*)\\Z"), r"\1\\z"),
 )
-_PIECES = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[])", re.DOTALL)
+# Escapes, classes, counts and single characters.
+_PIECES = re.compile(r"(\\[pPx]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|[^\\\[])", re.DOTALL)
 
 
 def _as_re2(source: str) -> str:
@@ -79,7 +83,7 @@ def _as_re2(source: str) -> str:
     kept = [
         part
         for index, part in enumerate(parts)
-        if not (part == "+" and index and parts[index - 1] in {"+", "*", "?", "}"})
+        if not (part == "+" and index and (parts[index - 1] in {"+", "*", "?"} or parts[index - 1][0] == "{"))
     ]
     return "".join(kept) if sum(map(len, parts)) == len(source) else source
 
