@@ -235,6 +235,11 @@ class ReportItem(db.Model):  # type: ignore[name-defined,misc]
         return self.process.region_id
 
     @property
+    def is_public(self) -> bool:
+        """Whether people read it: the report-back is out and somebody decided. A later draft line waits."""
+        return self.process.reported_at is not None and self.outcome is not None
+
+    @property
     def is_done(self) -> bool:
         """Whether something is done, be it started or finished."""
         return self.outcome in (Outcome.DOING, Outcome.DONE)

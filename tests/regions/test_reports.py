@@ -120,6 +120,23 @@ def test_published_line_can_be_changed_which_shows_but_not_removed(cast):
     assert "A map in every library (en)" in page
 
 
+def test_line_that_is_added_after_publication_waits_until_it_is_decided(cast, found):
+    actor, process = cast.actor(cast.ada), make_reported(cast.region)
+    page = f"/r/{cast.region.slug}/p/{process.slug}/report-back?lang=en"
+    late, dropped = (actions.draw_item(actor, process, heard) for heard in found)
+    assert "Finding" not in cast.client().get(page).text
+    actions.change_item(actor, late, outcome=Outcome.NO, reason=four("Too late for that"))
+    shown = cast.client().get(page).text
+    assert "Finding 4 (en)" in shown
+    assert "Changed on" in shown
+    assert "Finding 7" not in shown
+    actions.remove_item(actor, dropped)
+    with pytest.raises(Conflict):
+        actions.remove_item(actor, late)
+    with pytest.raises(Invalid):
+        actions.add_item(actor, process, heard=four("Cold houses"), outcome=Outcome.DONE)
+
+
 def test_saving_a_line_without_a_change_leaves_no_mark(cast, session):
     process = make_reported(cast.region)
     item = process.report[0]

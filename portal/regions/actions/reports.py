@@ -24,8 +24,8 @@ def add_item(actor: Actor, process: Process, **values: Any) -> ReportItem:
     """A further line at the end."""
     _check(values)
     item = ReportItem(position=len(process.report), **values)
-    item.changed_at = clock.now() if process.reported_at else None
     process.report.append(item)
+    _mark_if_public(item)
     db.session.flush()
     record("report_item.added", item, actor, source_kind=item.source_kind or "", source_id=item.source_id or "")
     return item
@@ -40,14 +40,22 @@ def draw_item(actor: Actor, process: Process, heard: Heard) -> ReportItem:
 def change_item(actor: Actor, item: ReportItem, **values: Any) -> None:
     """Change a line; after publication the line says on which day."""
     _check(values)
+    was_public = item.is_public
     before = apply(item, values)
     if not before:
         return
-    if item.process.reported_at:
+    if was_public and not item.is_public:
+        raise Invalid(fields={"outcome": _("People have read this. Say what becomes of it.")})
+    _mark_if_public(item)
+    record("report_item.changed", item, actor, before=before)
+
+
+def _mark_if_public(item: ReportItem) -> None:
+    """What is added or changed after publication says so, and is complete."""
+    if item.is_public:
         if missing := undecided([item]):
             raise Invalid(missing[0])
         item.changed_at = clock.now()
-    record("report_item.changed", item, actor, before=before)
 
 
 def _check(values: Mapping[str, Any]) -> None:
@@ -70,7 +78,7 @@ def move_item(actor: Actor, item: ReportItem, by: int) -> None:
 def remove_item(actor: Actor, item: ReportItem) -> None:
     """Remove a line that nobody has read yet."""
     process = item.process
-    if process.reported_at:
+    if item.is_public:
         raise Conflict(_("This line was published. Change what it says instead of removing it."))
     record("report_item.removed", item, actor, heard=item.heard.to_json())
     process.report.remove(item)

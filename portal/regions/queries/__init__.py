@@ -103,8 +103,9 @@ def _one_of(rows: Iterable[Any], row_id: int) -> Any:
 
 
 def visible_report_items(actor: Actor) -> Select[ReportItem]:
-    """Lines of published report-backs for everybody; unpublished ones for members of the region."""
-    public = Process.published_at.is_not(None) & Process.reported_at.is_not(None)
+    """Decided lines of published report-backs for everybody; the others for members of the region."""
+    decided = ReportItem.outcome.is_not(None)
+    public = Process.published_at.is_not(None) & Process.reported_at.is_not(None) & decided
     mine = Process.region_id.in_(actor.regions_as())
     query = select(ReportItem).join(ReportItem.process).where(or_(public, mine))
     return query.options(contains_eager(ReportItem.process).joinedload(Process.region))

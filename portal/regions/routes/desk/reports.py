@@ -77,7 +77,7 @@ def edit_report_item(process: Process, item_id: int) -> Response:
     form = ReportItemForm(process.region, item)
     if form.accepts(lambda: actions.change_item(current_actor(), item, **form.values())):
         return saved(_address(process))
-    remove = "" if process.reported_at else f"{_address(process)}/{item_id}/remove"
+    remove = "" if item.is_public else f"{_address(process)}/{item_id}/remove"
     return _item_form(process, form, _("Change the line"), remove)
 
 
