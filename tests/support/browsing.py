@@ -35,7 +35,7 @@ def open_context(browser: Browser, address: str, *, width: int, locale: str, jav
         java_script_enabled=javascript,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     if not javascript:
         _without_scripts.add(context)
     return context
