@@ -84,11 +84,15 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is read from which column; `ignored` are headings that nothing was found for."""
+    """What is read from which column; `ignored` are headings that nothing was found for.
+
+    `places` are the questions whose answer is the area of the response, the first that is answered.
+    """
 
     fields: tuple[Field, ...]
     attributes: Mapping[str, Attribute]
     ignored: tuple[str, ...]
+    places: tuple[str, ...] = ()
 
 
 def wishes(data: Any) -> Wishes:
@@ -165,7 +169,8 @@ class _Planning:
                 self._recognise(index, heading, attributes)
         fields = [Field(name, tuple(columns), self.readers[name]) for name, columns in self.found.items()]
         ignored = tuple(text for index, text in enumerate(self.header) if index not in self.used and text)
-        return Plan(tuple(fields), attributes, ignored)
+        places = tuple(q.name for q in self.questions.values() if q.kind == "place" and q.name in self.found)
+        return Plan(tuple(fields), attributes, ignored, places)
 
     def _wished(self, name: str, wish: Wish | None) -> None:
         question = self.questions.get(_ROUND.sub("", name).rpartition("/")[2])

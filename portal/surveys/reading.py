@@ -41,7 +41,8 @@ class Reading:
     def responses(self) -> Iterator[tuple[dict[str, Any], list[tuple[Any, ...]]]]:
         """Attributes and cells of each row; only for a file without problems."""
         for _number, row in self._numbered():
-            yield self._attributes(row), list(self._cells(row))
+            cells = list(self._cells(row))
+            yield self._attributes(row, cells), cells
 
     def problems(self) -> Iterator[RowProblem]:
         try:
@@ -67,6 +68,9 @@ class Reading:
             except Unreadable as error:
                 where = ", ".join(dict.fromkeys(self.header[index] for index, _option in field.columns))
                 yield RowProblem(number, where[:200], error.code, str(error.message))
+        yield from self._problems_of_attributes(number, row)
+
+    def _problems_of_attributes(self, number: int, row: list[str]) -> Iterator[RowProblem]:
         for name, attribute in self.plan.attributes.items():
             if self._attribute(name, attribute, row) is None:
                 told = row[attribute.column] if attribute.column is not None else attribute.value
@@ -78,8 +82,12 @@ class Reading:
             for name, (position, code, number, text) in field.cells(row):
                 yield name, position, code, number, text
 
-    def _attributes(self, row: list[str]) -> dict[str, Any]:
+    def _attributes(self, row: list[str], cells: list[tuple[Any, ...]]) -> dict[str, Any]:
+        """A survey that asks for the place has the area from there: with two sources, their difference is a figure."""
         found = {name: self._attribute(name, attribute, row) for name, attribute in self.plan.attributes.items()}
+        if self.plan.places:
+            answered = {name: code for name, _position, code, _number, _text in cells}
+            found["area"] = next((answered[name] for name in self.plan.places if answered.get(name)), None)
         return {**self.usual, **{name: value for name, value in found.items() if value}}
 
     def _attribute(self, name: str, attribute: Attribute, row: list[str]) -> str | None:

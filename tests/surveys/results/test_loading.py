@@ -130,6 +130,14 @@ def test_attributes_of_the_response_are_read(session):
     assert response.area_id is not None
 
 
+def test_the_answer_about_the_place_is_the_area(session):
+    survey = draft(form(Question("place", "place", text("Where?"), list_name="areas")))
+    areas = make_areas(survey.region, "north", "south")
+    load(survey, ["place", "area"], ["north", "south"], ["", "south"], ["south", ""])
+    found = Counter(session.scalars(select(Response.area_id)))
+    assert found == {areas["north"].id: 1, areas["south"].id: 1, None: 1}
+
+
 def test_what_the_file_does_not_say_is_the_survey_s_own(session):
     survey = draft()
     load(survey, ["like"], ["yes"])

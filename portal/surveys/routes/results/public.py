@@ -9,9 +9,9 @@ from portal.kernel.errors import NotFound
 from portal.surveys.exports import FORMATS, Need
 from portal.surveys.exports.codebook import codebook
 from portal.surveys.exports.words import BY
+from portal.surveys.forms.questions import KIND_NAMES
 from portal.surveys.models import Release, Survey
 from portal.surveys.policy import SurveyVerb
-from portal.surveys.queries.counting import definitions
 from portal.surveys.queries.records import attributes_of
 from portal.surveys.queries.results import findings_of, latest_release, survey_with_figures
 from portal.surveys.routes import blueprint
@@ -62,7 +62,7 @@ def questions_and_codes(survey: Survey) -> Response:
         survey=survey,
         entries=codebook(survey),
         attributes=attributes_of(survey),
-        definition=definitions(survey)[-1],
+        kinds=KIND_NAMES,
     )
 
 

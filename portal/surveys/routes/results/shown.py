@@ -25,8 +25,8 @@ from portal.web.locale import language
 _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
 
-LONG_LABEL = 9
-"""Letters that fit under a column of a scale on a phone."""
+MOST_LETTERS = 30
+"""Letters that fit beside each other under the columns of a scale on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +103,30 @@ class Results:
 def results_of(survey: Survey, release: Release, by: str = "") -> Results:
     """Everything that was released, with the groups of one breakdown beside it."""
     found = figures(release, by)
-    names = group_names(survey, by) if by else {}
+    names = _in_order(group_names(survey, by), found.sizes) if by else {}
     pairs = shown_measures(survey_measures(survey), found)
     matrices = _matrices(definitions(survey)[-1])
-    questions = list(_questions(pairs, matrices, names))
+    questions = list(_questions(pairs, matrices, names, by))
     hidden = any(None in figure.counts.values() for _measure, figure in pairs)
     threshold = max((figure.threshold for _measure, figure in pairs), default=survey.threshold)
-    groups = [Column(code, names.get(code, code), size) for code, size in found.sizes.items() if code != NOT_SAID]
+    groups = [
+        Column(code, names[code], size, _own_language(by, code))
+        for code, size in found.sizes.items()
+        if code != NOT_SAID
+    ]
     return Results(release, by, questions, groups, threshold if hidden else None)
+
+
+def _in_order(names: Mapping[str, str], sizes: Mapping[str, int | None]) -> dict[str, str]:
+    """The names of the groups, in the order in which they were declared."""
+    return {code: names.get(code, code) for code in sizes}
 
 
 Pairs = Sequence[tuple[Measure, Figure]]
 
 
 def _questions(
-    pairs: Pairs, matrices: Mapping[str, tuple[str, LocalizedText]], names: Mapping[str, str]
+    pairs: Pairs, matrices: Mapping[str, tuple[str, LocalizedText]], names: Mapping[str, str], by: str
 ) -> Iterator[Shown]:
     """Questions in the order of the form; the rows of a matrix together, where its first row stands."""
     together: dict[str, list[tuple[Measure, Figure]]] = {}
@@ -127,20 +136,20 @@ def _questions(
     for measure, figure in pairs:
         first, title = matrices.get(measure.name, ("", LocalizedText()))
         if first not in together:
-            yield _question(measure, figure, names)
+            yield _question(measure, figure, names, by)
         elif together[first][0][0] is measure:
             yield _matrix(title, together[first])
 
 
-def _question(measure: Measure, figure: Figure, names: Mapping[str, str]) -> Shown:
+def _question(measure: Measure, figure: Figure, names: Mapping[str, str], by: str) -> Shown:
     title = words(measure.question.label) or measure.name
     base = base_of(figure)
     if base is None:
         return Shown(measure.name, title, "hidden", notes=[_("Too few answers to show.")])
     rows = _ordered(measure, _rows(measure, figure))
     if figure.shape == Shape.GIVEN:
-        return Shown(measure.name, title, "given", rows, base, notes=list(_given(figure)))
-    groups = {group: cells for group, cells in figure.groups.items() if group != NOT_SAID}
+        return Shown(measure.name, title, "given", rows, figure.asked, notes=list(_given(figure)))
+    groups = {group: figure.groups[group] for group in names if group in figure.groups and group != NOT_SAID}
     return Shown(
         measure.name,
         title,
@@ -149,8 +158,8 @@ def _question(measure: Measure, figure: Figure, names: Mapping[str, str]) -> Sho
         base,
         list(_notes(measure, figure, base)),
         _heading(measure, figure, rows, base),
-        [Column(group, names.get(group, group), base_of(cells)) for group, cells in groups.items()],
-        [_across(row, groups, names) for row in rows] if groups else [],
+        [Column(group, names[group], base_of(cells), _own_language(by, group)) for group, cells in groups.items()],
+        [_across(row, groups, names, by) for row in rows] if groups else [],
         figure.means or {},
     )
 
@@ -214,12 +223,22 @@ def _ordered(measure: Measure, rows: list[Row]) -> list[Row]:
 def _kind(measure: Measure, figure: Figure, rows: Sequence[Row]) -> str:
     if figure.shape == Shape.RANKING:
         return "ranking"
-    return "scale" if figure.is_scale and all(len(row.label) <= LONG_LABEL for row in rows) else "bars"
+    is_ordered = figure.is_scale or measure.question.kind in ("scale", "faces")
+    letters = len(rows) * max(len(row.label) for row in rows)
+    return "scale" if is_ordered and len(rows) > 4 and letters <= MOST_LETTERS else "bars"
 
 
-def _across(row: Row, groups: Mapping[str, ProtectedGroup], names: Mapping[str, str]) -> Compared:
-    cells = [Row(g, names.get(g, g), cells.counts.get(row.code), base=base_of(cells)) for g, cells in groups.items()]
-    return Compared(row.label, cells, row.lang)
+def _across(row: Row, groups: Mapping[str, ProtectedGroup], names: Mapping[str, str], by: str) -> Compared:
+    found = [
+        Row(group, names[group], cells.counts.get(row.code), _own_language(by, group), base_of(cells))
+        for group, cells in groups.items()
+    ]
+    return Compared(row.label, found, row.lang)
+
+
+def _own_language(by: str, group: str) -> str:
+    """The name of a language is written in that language."""
+    return _foreign(group) if by == "language" else ""
 
 
 def _notes(measure: Measure, figure: Figure, base: int) -> Iterator[str]:
@@ -253,9 +272,9 @@ def _given(figure: Figure) -> Iterator[str]:
 def _heading(measure: Measure, figure: Figure, rows: Sequence[Row], base: int) -> Any:
     """The most frequent answer as a sentence; none on a scale, or where a more frequent one may be hidden."""
     most = max((row for row in rows if row.count), key=lambda row: row.count or 0, default=None)
-    if most is None or figure.is_scale or (most.count or 0) < (figure.rest or 0):
+    if most is None or figure.is_scale or measure.question.kind == "scale" or (most.count or 0) < (figure.rest or 0):
         return ""
-    label = Markup('<span lang="{}">{}</span>').format(most.lang, most.label) if most.lang else most.label
+    label = Markup('<bdi lang="{}">{}</bdi>').format(most.lang, most.label) if most.lang else most.label
     return Markup(share_words(most.count or 0, base)) % {"answer": label}  # noqa: S704 (our own words)
 
 
