@@ -167,7 +167,7 @@ def compare(definition: Definition, answers: dict[str, Any], file: Path) -> None
     }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9))
 def test_random_forms_take_the_same_way_as_their_xform(seed: int) -> None:
     builder = Builder(random.Random(seed))
