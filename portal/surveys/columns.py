@@ -106,7 +106,8 @@ def wishes(data: Any) -> Wishes:
         raise BadPlan(_l("The column map has to be a list of questions with their columns."))
     questions = data.get("questions", {} if data.keys() & {"attributes", "missing", "cells"} else data)
     attributes = data.get("attributes", {})
-    if not isinstance(questions, Mapping) or not isinstance(attributes, Mapping):
+    missing = data.get("missing", [])
+    if not isinstance(questions, Mapping) or not isinstance(attributes, Mapping) or not isinstance(missing, list):
         raise BadPlan(_l("The column map has to be a list of questions with their columns."))
     if unknown := set(attributes) - set(ATTRIBUTES):
         raise BadPlan(_l("The column map names “%(name)s”, which answers do not have.", name=sorted(unknown)[0]))
@@ -116,15 +117,23 @@ def wishes(data: Any) -> Wishes:
         str(data.get("cells", "")),
         {str(name): None if wish is None else _wish(str(name), wish) for name, wish in questions.items()},
         {str(name): _wish(str(name), wish) for name, wish in attributes.items()},
-        frozenset(str(cell) for cell in data.get("missing", ())),
+        frozenset(str(cell) for cell in missing),
     )
+
+
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "column": (str, int),
+    "columns": (Mapping,),
+    "values": (Mapping,),
+    "chosen": (list, tuple),
+    "value": (str,),
+}
 
 
 def _wish(name: str, data: Any) -> Wish:
     if isinstance(data, str | int):
         return Wish(column=data)
-    allowed = {"column", "columns", "values", "chosen", "value"}
-    if not isinstance(data, Mapping) or not data.keys() <= allowed:
+    if not isinstance(data, Mapping) or not all(isinstance(data[key], _SHAPES.get(key, ())) for key in data):
         raise BadPlan(_l("In the column map, we do not understand what stands at “%(name)s”.", name=name))
     return Wish(
         column=data.get("column"),

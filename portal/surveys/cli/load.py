@@ -80,7 +80,7 @@ def _rows(file: Path) -> Iterator[list[str]]:
         first = lines.readline()
         lines.seek(0)
         delimiter = max(_DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
-        yield from csv.reader(lines, delimiter=delimiter)
+        yield from csv.reader(lines, delimiter=delimiter, strict=True)
 
 
 def _as_data(done: Loaded) -> dict[str, Any]:
