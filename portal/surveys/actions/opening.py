@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.kernel import clock
 from portal.kernel.db import db
@@ -93,6 +93,17 @@ def close_due() -> None:
         survey.state = SurveyState.CLOSED
         survey.closed_at = clock.now()
         record("survey.closed", survey, ANYBODY)
+
+
+def remove_draft(actor: Actor, survey: Survey) -> None:
+    """Delete a survey that was never opened and holds no answers, with all its texts."""
+    hold(survey)
+    _demand(survey, SurveyState.DRAFT, _l("This survey was opened already."))
+    if survey.responses_count:
+        raise Conflict(_l("Answers were loaded into this survey, so it stays."))
+    record("survey.removed", survey, actor, title=survey.title.to_json())
+    db.session.execute(delete(Survey).where(Survey.id == survey.id))
+    db.session.expunge(survey)
 
 
 def _change_of(survey: Survey) -> SurveyVersion:

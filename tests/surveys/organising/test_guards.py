@@ -15,10 +15,11 @@ from tests.support.queries import assert_constant_queries, counted_queries
 PAGES = [
     "questions", "questions/lives", "questions/lives/removal", "new-question", "texts", "settings", "opening",
     "closure", "share", "qr.svg", "qr.png", "poster/nl", "monitor", "paper", "paper/nl",
+    "removal",
 ]  # fmt: skip
 CHANGES = [
     "questions/lives", "questions/lives/removal", "new-question", "texts", "settings", "opening", "closure",
-    "closure/removal", "change", "change/removal",
+    "closure/removal", "change", "change/removal", "removal",
 ]  # fmt: skip
 HOSTILE = '"><script src=//evil.example/x></script><img src=x onerror=alert(1)>{{7*7}}${7*7}<a hx-post="/o/x">'
 

@@ -17,13 +17,14 @@ from portal.surveys.actions.opening import (
     close_survey,
     discard_change,
     open_survey,
+    remove_draft,
     reopen_survey,
     use_change,
 )
 from portal.surveys.actions.releasing import release_if_due
 from portal.surveys.actions.versions import digest
 from portal.surveys.definition import with_text
-from portal.surveys.models import SurveyState
+from portal.surveys.models import Survey, SurveyState, SurveyVersion
 from portal.surveys.queries.organising import TRIED, version_in_work
 from portal.surveys.queries.readiness import CheckState, checklist
 from tests.factories.regions import four, make_process
@@ -239,6 +240,22 @@ def test_survey_stays_closed_once_its_final_figures_are_out(process, ada):
     release_if_due(survey)
     with pytest.raises(Conflict):
         reopen_survey(ada, survey, clock.today() + timedelta(days=5))
+
+
+def test_draft_is_removed_with_everything_in_it(draft, ada, session):
+    remove_draft(ada, draft)
+    session.commit()
+    assert session.scalars(select(Survey)).all() == []
+    assert session.scalars(select(SurveyVersion)).all() == []
+    event = session.scalars(select(Event).where(Event.kind == "survey.removed")).one()
+    assert event.details["title"]["pl"] == "Your neighbourhood (pl)"
+
+
+def test_opened_survey_and_one_with_answers_are_never_removed(process, draft, ada):
+    draft.responses_count = 3
+    for survey in (draft, make_survey(process=process), make_closed_survey(process=process)):
+        with pytest.raises(Conflict):
+            remove_draft(ada, survey)
 
 
 @pytest.mark.parametrize("days", [-1, 365, 400])

@@ -349,3 +349,10 @@ def test_question_of_unknown_kind_becomes_one_that_can_be_asked(desk, process):
     desk.send(f"/o/surveys/{survey.id}/questions/odd", kind="long_text")
     assert content(survey).question("odd").kind == "long_text"
     assert "We do not know the kind of question" not in words(desk.get(f"/o/surveys/{survey.id}/opening"))
+
+
+def test_draft_is_removed_after_a_question(desk, cast, draft, session):
+    assert "Remove this draft?" in words(desk.get(f"/o/surveys/{draft.id}/removal"))
+    answer = desk.send(f"/o/surveys/{draft.id}/removal")
+    assert answer.location == f"/r/{cast.region.slug}/organise/surveys"
+    assert session.scalars(select(Survey)).all() == []

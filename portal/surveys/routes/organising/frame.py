@@ -17,7 +17,7 @@ from portal.surveys.queries.organising import version_in_work
 from portal.web.locale import language
 from portal.web.pages import render_page
 
-EDITING = ("surveys.edit", "surveys.texts", "surveys.settings")
+EDITING = ("surveys.edit", "surveys.texts")
 Tab = tuple[str, str, bool]
 
 

@@ -11,6 +11,7 @@ from portal.surveys.actions.opening import (
     discard_change,
     may_reopen,
     open_survey,
+    remove_draft,
     reopen_survey,
     use_change,
 )
@@ -66,6 +67,21 @@ def discard(survey: Survey) -> Response:
     discard_change(current_actor(), survey)
     notify(_("The change is thrown away."))
     return _back(survey)
+
+
+@blueprint.get("/o/surveys/<int:survey_id>/removal")
+@requires(SurveyVerb.ORGANISE, load=load)
+def draft_removal(survey: Survey) -> Response:
+    return survey_page("remove_draft.html", survey, here=HERE)
+
+
+@blueprint.post("/o/surveys/<int:survey_id>/removal")
+@requires(SurveyVerb.ORGANISE, load=load)
+def remove_survey(survey: Survey) -> Response:
+    address = url_for("surveys.organise", region_slug=survey.region.slug)
+    remove_draft(current_actor(), survey)
+    notify(_("The draft is removed."))
+    return redirect_to(address)
 
 
 @blueprint.get("/o/surveys/<int:survey_id>/closure")
