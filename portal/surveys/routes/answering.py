@@ -105,11 +105,13 @@ def _take(sheet: Sheet, state: State, step: Step, form: Posted) -> Response:
     sent = state.submit(step, form)
     begun = sheet.draft is not None
     sheet.filled.answers = sent.answers
-    if not sent.ok:
+    definition = sheet.program.definition
+    wrong = {field: said for field, said in sent.errors.items() if view.is_blocking(definition, field.split("~")[-1])}
+    if wrong:
         if begun or sent.answers:
             with transaction():  # the answers that are right survive the refusal
                 sheet.save()
-        errors = view.messages(sent.errors, get_translations(), language())
+        errors = view.messages(wrong, get_translations(), language())
         return _with_key(sheet, begun, _screen(sheet, state, step, posted=form, errors=errors))
     if step.address not in sheet.filled.seen:
         sheet.filled.seen.append(step.address)

@@ -14,7 +14,7 @@ from portal.surveys.queries.answering import Asked, Phase
 from portal.surveys.routes.answering_guard import form_token
 from portal.surveys.routes.answering_sheet import Sheet
 from portal.web.formats import day
-from portal.web.pages import render_page
+from portal.web.pages import redirect_to, render_page, wanted_fragment
 from portal.web.shared import share
 
 
@@ -73,6 +73,8 @@ def refusal(sheet: Sheet) -> Response | None:
     """The page that says why nobody can answer now, or None when they can."""
     if sheet.is_sent or sheet.may_write:
         return None
+    if wanted_fragment():  # such a page does not fit into the place of a question
+        return redirect_to(url_for("surveys.welcome", code=sheet.code))
     status = 200 if request.method == "GET" else 409
     if sheet.phase is Phase.SOON:
         return _soon(sheet, status)

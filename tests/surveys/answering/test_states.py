@@ -174,3 +174,14 @@ def test_question_may_be_called_like_a_page(somebody, session, name):
     assert "good" in marta.words
     marta.open(marta.page.xpath("//dd[@class='change']/a/@href")[1])
     assert marta.values(name) == ["good"]
+
+
+def test_survey_closed_in_mid_answer_leads_a_page_with_scripts_to_what_happened(marta, survey, session):
+    marta.start().fill(lives="yes").press().fill(likes=["green"])
+    address, data = marta.posting()
+    close(survey, session)
+    with clock.fixed(clock.now() + timedelta(minutes=31)):
+        headers = {"HX-Request": "true", "HX-Target": "div#ask", "Origin": "http://localhost"}
+        response = marta.client.post(address, data=data, headers=headers)
+        assert response.headers["HX-Redirect"] == f"/s/{survey.code}"
+        assert "They were not counted" in marta.open().words
