@@ -104,7 +104,8 @@ def templates_named(argument: ast.expr) -> list[str]:
     if isinstance(argument, ast.JoinedStr):
         parts = (part.value if isinstance(part, ast.Constant) else "*" for part in argument.values)
         return [name for name in PAGES if fnmatch(name, "".join(map(str, parts)))]
-    return [ast.literal_eval(argument)]
+    named = ast.literal_eval(argument)
+    return [name for name in PAGES if name == named or name.endswith(f"/organise/{named}")]
 
 
 def rendered_fragments() -> Iterator[tuple[str, str]]:

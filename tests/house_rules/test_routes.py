@@ -13,10 +13,12 @@ from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.permissions import Role
 from portal.kernel.perspectives import Perspective
+from portal.surveys.models import Finding
 from portal.trace.models import TraceLink
 from tests.accounts.forms import token_on
 from tests.factories.insights import make_initiative, make_insight
 from tests.factories.regions import (
+    four,
     make_area,
     make_organisation,
     make_phase,
@@ -25,7 +27,7 @@ from tests.factories.regions import (
     make_report_item,
     make_theme,
 )
-from tests.factories.surveys import make_survey
+from tests.factories.surveys import ask, make_definition, make_survey
 
 PUBLIC = {
     *("static", "outbox", "outbox_letter"),
@@ -43,8 +45,10 @@ PUBLIC = {
 
 OF_ADMINISTRATORS = {"CREATE", "SET_UP"}
 OF_ONESELF = {"USE_OWN_ACCOUNT"}
-ABSENT = {"surveys.imported"}
-"""Pages of something that `world` does not hold: a survey that was imported with problems."""
+ABSENT = {"surveys.imported", "surveys.figures"}
+"""Pages of something that `world` does not hold: a survey that was imported with problems, a release."""
+PARTICULAR = {"surveys.form": {"key": "xlsform"}}
+"""What a part of an address names in one route only."""
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -65,7 +69,8 @@ def world(cast):
     """One real thing of Ada's region for each part of an address."""
     region, now = cast.region, clock.now()
     process = make_process(region)
-    survey = make_survey(process=process)
+    survey = make_survey(make_definition(ask("lives", "single"), ask("idea")), process)
+    finding = Finding(survey_id=survey.id, region_id=region.id, text=four("Cold houses"))
     invitation = Invitation(
         region_id=region.id,
         email="new@example.org",
@@ -84,7 +89,7 @@ def world(cast):
         to_id=str(make_insight().id),
         created_at=now,
     )
-    db.session.add_all([invitation, link])
+    db.session.add_all([invitation, link, finding])
     db.session.commit()
     return {
         "region_slug": region.slug,
@@ -105,6 +110,8 @@ def world(cast):
         "key": "contact",
         "survey_id": survey.id,
         "code": survey.code,
+        "question": "idea",
+        "finding_id": finding.id,
         "screen": "lives",
         "poster_lang": "nl",
         "paper_lang": "nl",
@@ -119,7 +126,8 @@ def world(cast):
 
 def address(app: Flask, rule: Any, world: dict[str, Any]) -> str:
     """The address of a real thing. A KeyError asks you to say in `world` what a new part of an address names."""
-    values = {part: world[part] for part in rule.arguments}
+    named = world | PARTICULAR.get(rule.endpoint, {})
+    values = {part: named[part] for part in rule.arguments}
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 
