@@ -108,7 +108,9 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(map(text_of, value)) if isinstance(value, (list, tuple)) else str(value)
+    if isinstance(value, (list, tuple)):
+        return " ".join(text_of(item) for item in value if not isinstance(item, (list, tuple, dict)))
+    return "" if isinstance(value, dict) else str(value)
 
 
 # Control characters, and those that turn the direction of writing around.

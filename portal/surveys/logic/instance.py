@@ -18,6 +18,15 @@ from portal.surveys.logic.layout import Frame, legal
 ROOT, FORM = "instances", "data"
 
 
+def is_element_name(text: str) -> bool:
+    """Whether XML, and so a path, can call something by this name."""
+    try:
+        etree.Element(text)
+    except ValueError:
+        return False
+    return True
+
+
 def element(frame: Frame, name: str, index: int | None) -> Any:
     """The element of the row at `index` of this frame, or of the group or round called `name`."""
     if frame.elements is None:

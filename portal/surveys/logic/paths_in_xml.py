@@ -32,6 +32,7 @@ from portal.surveys.logic.syntax import (
     Number,
     PathStep,
     Ref,
+    predicate_depth,
     walk,
 )
 from portal.surveys.messages import N_
@@ -47,6 +48,7 @@ _CORE = {
     "not", "true", "false", "number", "sum", "floor", "ceiling",
 }  # fmt: skip
 _BROAD = {"descendant", "descendant-or-self", "following", "preceding", "ancestor", "ancestor-or-self"}
+MAX_NESTING = 2  # predicates inside predicates
 _environment: ContextVar[Environment] = ContextVar("environment")
 
 
@@ -76,12 +78,16 @@ def compile_path(part: Expression, compiler: Compiler) -> Callable[[Frame], list
 
 
 def _refuse_broad(part: Expression) -> None:
-    """Two searches through the whole form inside each other take quadratic time: one is allowed."""
-    steps = [
-        step for inner in walk(part) if isinstance(inner, LocationPath) for step in inner.steps if step.axis in _BROAD
-    ]
-    if len(steps) > 1:
-        raise LogicError("logic_too_broad", N_("This expression searches the whole form more than once."))
+    """Searches inside each other multiply their time: one through the whole form is allowed, none through a list."""
+    paths = [inner for inner in walk(part) if isinstance(inner, LocationPath)]
+    broad = [step for path in paths for step in path.steps if step.axis in _BROAD]
+    lists = [call for inner in paths for step in inner.steps for call in _calls(step.predicates) if call == "instance"]
+    if len(broad) > 1 or lists or predicate_depth(part) > MAX_NESTING:
+        raise LogicError("logic_too_broad", N_("This expression searches the whole form or a list more than once."))
+
+
+def _calls(predicates: tuple[Expression, ...]) -> list[str]:
+    return [inner.name for predicate in predicates for inner in walk(predicate) if isinstance(inner, Call)]
 
 
 class _Writer:

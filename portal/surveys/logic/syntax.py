@@ -104,6 +104,20 @@ def walk(expression: Expression) -> Iterator[Expression]:
             waiting.extend(getattr(part, name) for name in _INNER[type(part)])
 
 
+def predicate_depth(expression: Expression) -> int:
+    """How deep predicates stand inside predicates; 0 without any."""
+    deepest = 0
+    waiting: list[tuple[object, int]] = [(expression, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        if type(part) is tuple:
+            waiting.extend((inner, depth) for inner in part)
+        elif type(part) in _INNER:
+            deepest = max(deepest, depth)
+            waiting.extend((getattr(part, name), depth + (name == "predicates")) for name in _INNER[type(part)])
+    return deepest
+
+
 def references(expression: Expression) -> frozenset[str]:
     """Names of the rows the expression reads by `${name}`."""
     return frozenset(part.name for part in walk(expression) if isinstance(part, Ref) and not part.last_saved)

@@ -12,12 +12,10 @@ from portal.surveys.definition import Definition, Option, Screen, screens
 from portal.surveys.logic import Environment, Frame, Layout, LogicError, Scope
 from portal.surveys.paths.ordering import in_order
 from portal.surveys.paths.results import Answers
-from portal.surveys.paths.rules import MAX_ROUNDS, GroupRules, LogicFault, RowRules, RuleCompiler
+from portal.surveys.paths.rules import MAX_ROUNDS, MAX_VALUE, GroupRules, LogicFault, RowRules, RuleCompiler
 
 if TYPE_CHECKING:
     from portal.surveys.paths.state import State
-
-MAX_VALUE = 20_000  # characters of one value that an expression sees
 
 
 @dataclass(frozen=True, slots=True)

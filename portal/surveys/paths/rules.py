@@ -24,6 +24,7 @@ from portal.surveys.logic.values import Value, to_number, to_string
 from portal.surveys.messages import N_, Message
 
 MAX_ROUNDS = 100  # of one repeat
+MAX_VALUE = 20_000  # characters of one value that expressions see
 MAX_LOGIC = 300_000  # characters of all expressions of a form; the largest of 42 real ones has 60,000
 TOO_MUCH = N_("The expressions of this form are longer than %(limit)d characters together.")
 
@@ -117,8 +118,10 @@ class RowRules(Rules):
         return not self.question.asks or self.question.always_read_only
 
     def _keep(self, frame: Frame, value: Value) -> None:
-        frame.results[self.index] = value
-        frame.put(self.index, "" if isinstance(value, float) and not math.isfinite(value) else to_string(value))
+        """Cut off, so that rows that double each other's text do not fill the memory."""
+        text = "" if isinstance(value, float) and not math.isfinite(value) else to_string(value)[:MAX_VALUE]
+        frame.results[self.index] = value if isinstance(value, (bool, float)) else text
+        frame.put(self.index, text)
 
 
 _CONDITIONS = ("relevant", "required", "constraint", "read_only", "choice_filter")

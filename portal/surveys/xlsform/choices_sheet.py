@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from portal.surveys.definition import Option
+from portal.surveys.logic.instance import is_element_name
 from portal.surveys.logic.tokens import NAME
 from portal.surveys.xlsform.problems import Place, Problems
 from portal.surveys.xlsform.records import Record, Table
@@ -62,7 +63,7 @@ def _filter_columns(table: Table, problems: Problems) -> set[str]:
     for column in table.columns:
         if column.field or column.header.lower().startswith("portal_"):
             continue
-        if _FILTER.fullmatch(column.header):
+        if _FILTER.fullmatch(column.header) and is_element_name(column.header):
             usable.add(column.header)
         elif any(column.header in record.extra for record in table.records):
             problems.warn("column_ignored", Place(table.name, 1, column.header), name=column.header)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from portal.surveys.logic.instance import is_element_name
 from portal.surveys.logic.tokens import NAME
 from portal.surveys.xlsform.problems import Place, Problems
 from portal.surveys.xlsform.records import Record
@@ -53,7 +54,7 @@ class Names:
             self.problems.error("name_missing", place)
         elif len(name) > MAX_NAME:
             self.problems.error("name_too_long", place, limit=MAX_NAME)
-        elif not _NAME.fullmatch(name) or name in RESERVED:
+        elif not (_NAME.fullmatch(name) and is_element_name(name)) or name in RESERVED:
             self.problems.error("name_invalid", place, name=name)
 
     def _again(self, name: str, place: Place, group: str, used: Used) -> str:

@@ -11,6 +11,7 @@ from portal.kernel.text import LocalizedText
 from portal.surveys.definition import Definition, Group, Option, Question, Repeat
 from portal.surveys.logic import LogicError
 from portal.surveys.paths import MAX_ROUNDS, State, compile_program, logic_faults
+from portal.surveys.paths.rules import MAX_VALUE
 from portal.surveys.templates import load_template
 from tests.surveys.engine.forms import TODAY, english, form, state
 
@@ -386,3 +387,23 @@ def test_every_shipped_survey_can_be_walked_to_its_end() -> None:
         path = now.path()
         assert len(path.asked) >= definition.count_questions - 1
         assert [*path.failed, *path.missing, *path.invalid, *path.hidden] == []
+
+
+def test_rows_that_double_each_others_text_stay_small() -> None:
+    doubling = (
+        Question(f"c{n}", "calculate", calculation=f"concat(${{c{n - 1}}}, ${{c{n - 1}}})") for n in range(1, 60)
+    )
+    now = state(form(Question("c0", "text"), *doubling), {"c0": "x" * 100})
+    assert len(now.calculated()["c59"]) == MAX_VALUE
+
+
+def test_nonsense_in_the_place_of_answers_is_no_answer() -> None:
+    definition = form(
+        Question("a", "text"), Question("n", "integer"), Question("m", "multiple", list_name="colours"),
+        Repeat("child", (Question("age", "integer"),)),
+    )  # fmt: skip
+    for nonsense in ({}, [], [[["x"]]], {"a": {"b": 1}}, 5, True, "x" * 50_000, [None], [{}], [1, {"age": [1]}]):
+        given = {"a": nonsense, "n": nonsense, "m": nonsense, "child": nonsense, "nobody": nonsense}
+        now = state(definition, given)
+        assert now.path().asked[:3] == ("a", "n", "m")
+        now.final_answers()

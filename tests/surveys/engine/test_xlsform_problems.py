@@ -31,6 +31,7 @@ def row(type_: str, name: str = "q", label: str = "Q", **cells: str) -> list[str
         ([row("text", "1st")], ("name_invalid", 2, "name")),
         ([row("text", "two words")], ("name_invalid", 2, "name")),
         ([row("text", "meta")], ("name_invalid", 2, "name")),
+        ([row("text", "ªname")], ("name_invalid", 2, "name")),
         ([row("text", "x" * 101)], ("name_too_long", 2, "name")),
         ([row("", "q")], ("type_missing", 2, "type")),
         ([row("text"), row("end_group", "")], ("group_not_open", 3, "type")),

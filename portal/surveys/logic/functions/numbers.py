@@ -35,8 +35,10 @@ def rounded(value: float, places: float = 0.0) -> float:
     if not math.isfinite(value) or not math.isfinite(places) or abs(places) > 15:
         return value
     scale = 10.0 ** math.trunc(places)
+    if abs(value) * scale >= 2**52:  # nothing after the point is left to round
+        return value
     whole = math.floor(value * scale)
-    return (whole + (value * scale - whole >= 0.5)) / scale if abs(value) < 2**52 else value
+    return (whole + (value * scale - whole >= 0.5)) / scale
 
 
 @function("sum", "nodes", NUMBER)

@@ -35,7 +35,7 @@ def area(*values: list[str]) -> float:
 def _points(values: tuple[list[str], ...]) -> list[Point]:
     parts = [part.split() for value in values for text in value for part in text.split(";") if part.strip()]
     found = [(number_of_text(part[0]), number_of_text(part[1])) for part in parts if len(part) > 1]
-    return [(math.radians(lat), math.radians(lon)) for lat, lon in found if not math.isnan(lat + lon)]
+    return [(math.radians(lat), math.radians(lon)) for lat, lon in found if math.isfinite(lat + lon)]
 
 
 def _between(a: Point, b: Point) -> float:
