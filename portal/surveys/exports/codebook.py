@@ -26,6 +26,11 @@ class Entry:
     options: tuple[Option, ...]
     is_open: bool
 
+    @property
+    def is_companion(self) -> bool:
+        """The words of an option like "other", which stand under a name of their own."""
+        return self.is_open and self.columns != (self.question.name,)
+
 
 def codebook(survey: Survey) -> list[Entry]:
     """Every question that has an export cell, in the order of the form."""
