@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 
@@ -62,9 +61,16 @@ def migrate() -> None:
 
 @main.command()
 @click.option("--seed-only", is_flag=True, help="Make the demo world and stop.")
-@with_appcontext
 def demo(seed_only: bool) -> None:
     """Migrate, make the demo world on first start, and serve it."""
+    app = _app()
+    with app.app_context():
+        _prepare_demo()
+    if not seed_only:
+        _serve(app)
+
+
+def _prepare_demo() -> None:
     from flask_migrate import upgrade
 
     from portal.demo import is_seeded, seed, sign_ins
@@ -74,27 +80,22 @@ def demo(seed_only: bool) -> None:
     if not is_seeded():
         click.echo("First start: making the demo world, this takes a moment …")
         seed()
-    if seed_only:
-        return
     click.echo(f"Kring is at {settings.address}")
     for email, password, what in sign_ins():
         click.echo(f"  {what}: {email} / {password}")
-    _serve(settings)
 
 
 @main.command()
-@with_appcontext
 def serve() -> None:
     """Serve the portal with gunicorn."""
-    _serve(current_app.config["KRING"])
+    _serve(_app())
 
 
-def _serve(settings: Settings) -> None:
-    """Replace this process by gunicorn, so that one process tree has one owner."""
-    os.environ["KRING_PORT"] = str(settings.port)
+def _serve(app: Flask) -> None:
+    from portal.serving import serve
+
     sys.stdout.flush()
-    arguments = [sys.executable, "-m", "gunicorn", "--config", "python:portal.gunicorn", "portal.wsgi:app"]
-    os.execv(sys.executable, arguments)  # noqa: S606 (our own arguments)
+    serve(app)
 
 
 @main.command()

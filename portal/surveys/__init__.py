@@ -8,13 +8,14 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.regions.parts import add_findings, add_parts, add_tasks
-    from portal.surveys import jobs  # noqa: F401 (its jobs register themselves)
+    from portal.surveys import jobs, kinds  # noqa: F401 (its jobs register themselves)
     from portal.surveys.actions import releasing, retention  # noqa: F401 (their jobs, too)
     from portal.surveys.heard import heard
     from portal.surveys.parts import desk, open_surveys
     from portal.surveys.routes import answering, blueprint, organising, results  # noqa: F401 (views register on it)
 
     organising.register(app)
+    kinds.register()
     app.register_blueprint(blueprint)
     add_parts(open_surveys)
     add_tasks(desk)

@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.kernel.db import db, transaction
 from portal.kernel.errors import DomainError, SignInNeeded
+from portal.kernel.permissions import ANYBODY
 from portal.web.pages import redirect_to, render_page
 from portal.web.transactions import SAFE_METHODS
 
@@ -93,8 +94,15 @@ def _expired(error: CSRFError) -> Response:
     return error_page(403, _l("This form has expired. Go back, reload the page and send it again."))
 
 
-def _database_away(error: OperationalError) -> Response:
+def _forget_who() -> None:
+    """The page that says what broke must not ask the database again who is reading it."""
     db.session.rollback()
+    if "actor" not in g:
+        g.actor = ANYBODY
+
+
+def _database_away(error: OperationalError) -> Response:
+    _forget_who()
     full_or_locked = isinstance(error.orig, sqlite3.OperationalError)
     current_app.logger.error("the database refused: %s", error.orig)
     response = error_page(503)
@@ -103,7 +111,7 @@ def _database_away(error: OperationalError) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    db.session.rollback()
+    _forget_who()
     reference = secrets.token_hex(4)
     where = (reference, request.method, request.path)
     current_app.logger.error("unexpected error %s at %s %s", *where, exc_info=error)

@@ -79,6 +79,7 @@ def test_a_backup_restores_into_an_empty_sqlite_database_row_by_row(app, archive
             db.session.add(Area(region_id=1, code="new", name="counts on"))
 
 
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 def test_an_sqlite_backup_restores_into_postgresql_and_goes_on_counting(postgres, make_app, settings, tmp_path):
     first = replace(settings, database_url=f"sqlite:///{tmp_path / 'first.sqlite'}", instance=tmp_path / "first")
     migrate(first.database_url, first.instance)

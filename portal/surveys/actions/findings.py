@@ -14,6 +14,7 @@ from portal.kernel.events import record
 from portal.kernel.permissions import Actor
 from portal.surveys.models import Finding, Survey, SurveyState, TextTag
 from portal.surveys.queries.results import findings_of, latest_release
+from portal.trace.actions import forget
 
 MOST_TAGS = 8
 
@@ -45,6 +46,7 @@ def move_finding(actor: Actor, survey: Survey, finding: Finding, by: int) -> Non
 
 def remove_finding(actor: Actor, finding: Finding) -> None:
     record("finding.removed", finding, actor, text=finding.text.to_json())
+    forget("finding", [str(finding.id)])
     db.session.delete(finding)
     db.session.flush()
 

@@ -18,6 +18,7 @@ from portal.surveys.actions.releasing import has_final
 from portal.surveys.actions.versions import freeze, hold
 from portal.surveys.models import Survey, SurveyState, SurveyVersion
 from portal.surveys.queries.readiness import Check, CheckState, checklist, checklist_of_change
+from portal.trace.actions import forget
 
 
 def open_survey(actor: Actor, survey: Survey, *, acknowledged: bool = False) -> None:
@@ -102,6 +103,7 @@ def remove_draft(actor: Actor, survey: Survey) -> None:
     if survey.responses_count:
         raise Conflict(_l("Answers were loaded into this survey, so it stays."))
     record("survey.removed", survey, actor, title=survey.title.to_json())
+    forget("survey", [str(survey.id)])
     db.session.execute(delete(Survey).where(Survey.id == survey.id))
     db.session.expunge(survey)
 
