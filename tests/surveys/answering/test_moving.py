@@ -65,7 +65,7 @@ def test_moved_response_has_everything_that_was_sent(session):
     ).all()
     assert [tuple(row) for row in rows] == [
         ("age", None, 42.0, None),
-        ("idea", None, None, "Ławka"),
+        ("idea", None, None, "Ławka ☂"),
         ("skipped", None, None, None),
     ]
 
