@@ -12,14 +12,14 @@ from sqlalchemy import select
 
 from portal.accounts.models import Membership, Person
 from portal.demo.answers import make_answers
-from portal.demo.stories import make_findings
+from portal.demo.stories import lay_trail, make_findings, report_back
 from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor, Role
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LANGUAGES, LocalizedText
-from portal.regions.models import Outcome, Phase, Process, PromiseLevel, Region, ReportItem
+from portal.regions.models import Phase, Process, PromiseLevel, Region
 from portal.surveys.actions.importing import create_survey
 from portal.surveys.actions.moving import move
 from portal.surveys.actions.opening import close_survey, open_survey
@@ -27,6 +27,7 @@ from portal.surveys.actions.releasing import release_if_due
 from portal.surveys.definition import Definition, Question
 from portal.surveys.models import Survey
 from portal.surveys.queries.organising import TRIED
+from portal.surveys.queries.results import findings_of
 from portal.surveys.templates import load_template
 
 WHERE = LocalizedText(
@@ -56,9 +57,12 @@ def make_rounds(world: Mapping[str, Any], regions: Mapping[str, Region]) -> None
         actor = _organiser(region)
         process = _make_process(data, region)
         for number, survey_data in enumerate(data["surveys"]):
-            _run_survey(actor, process, data, survey_data, seed=f"{process.slug}-{number}")
-        if "report" in data:
-            _report(process, data)
+            survey = _run_survey(actor, process, data, survey_data, seed=f"{process.slug}-{number}")
+            findings = findings_of(survey)
+            if findings:
+                report_back(process, data["report"], findings)
+                process.reported_at = clock.now() + timedelta(days=data["reported"])
+            lay_trail(actor, process, survey, findings, world["trail"])
 
 
 def _organiser(region: Region) -> Actor:
@@ -97,7 +101,7 @@ def _make_process(data: Mapping[str, Any], region: Region) -> Process:
 
 def _run_survey(
     actor: Actor, process: Process, data: Mapping[str, Any], survey_data: Mapping[str, Any], seed: str
-) -> None:
+) -> Survey:
     with _day(data["opens"]):
         survey = _open(actor, process, survey_data)
     make_answers(survey, survey_data, seed)
@@ -109,12 +113,13 @@ def _run_survey(
             move(survey.id)
             release_if_due(survey)
         survey.results_public = True
-        make_findings(survey)
+        make_findings(survey, data["report"])
     else:
         move(survey.id)
         release_if_due(survey)
         survey.results_public = survey.interim
     db.session.flush()
+    return survey
 
 
 def _open(actor: Actor, process: Process, data: Mapping[str, Any]) -> Survey:
@@ -143,18 +148,3 @@ def _asking_where(definition: Definition) -> Definition:
     first, *rest = definition.nodes
     where = Question(name="area", kind="place", label=WHERE, list_name="areas")
     return replace(definition, nodes=(first, where, *rest))
-
-
-def _report(process: Process, data: Mapping[str, Any]) -> None:
-    process.report = [
-        ReportItem(
-            position=number,
-            heard=LocalizedText(item["heard"]),
-            outcome=Outcome(item["outcome"]),
-            action=LocalizedText(item["action"]),
-            reason=LocalizedText(item.get("reason")),
-            of_ten=item.get("of_ten"),
-        )
-        for number, item in enumerate(data["report"])
-    ]
-    process.reported_at = clock.now() + timedelta(days=data["reported"])
