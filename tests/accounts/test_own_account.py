@@ -115,8 +115,8 @@ def test_device_is_known_by_family_only(agent, family):
 
 
 def test_export_holds_everything_about_the_person_and_nothing_of_others(cast):
-    record("survey.opened", cast.region, cast.actor(cast.ben), region_id=cast.region.id, note="by Ben")
-    record("survey.opened", cast.region, cast.actor(cast.ada), region_id=cast.region.id, note="by Ada")
+    record("test.noted", cast.region, cast.actor(cast.ben), region_id=cast.region.id, note="by Ben")
+    record("test.noted", cast.region, cast.actor(cast.ada), region_id=cast.region.id, note="by Ada")
     answer = cast.client(cast.ben).get("/me/data.json")
     found = json.loads(answer.data)
     assert answer.headers["Content-Disposition"].startswith("attachment")

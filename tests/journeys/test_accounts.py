@@ -112,7 +112,7 @@ def test_passkey_of_the_browser_signs_in(browser, named, troubles):
         {"options": options | {"isUserVerified": True, "automaticPresenceSimulation": True}},
     )
     sign_in(page, "ahmed@kring.example")
-    page.goto("/me/security")
+    page.goto("/me/security?lang=en")
     page.get_by_label("Name of the device").fill("Work phone")
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_role("heading", name="Work phone").wait_for()
@@ -134,7 +134,7 @@ def test_passkey_of_the_browser_signs_in(browser, named, troubles):
 
 
 def sign_out(page):
-    page.goto("/me")
+    page.goto("/me?lang=en")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/")
 
