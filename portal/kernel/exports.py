@@ -36,7 +36,7 @@ def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter:
     buffer.write("\ufeff")
     writer.writerow([neutral(h) for h in header])
     for number, row in enumerate(rows, 1):
-        writer.writerow([neutral(c) for c in row])
+        writer.writerow([neutral(c) if c.__class__ is str and c[:1] in _RISKY else c for c in row])
         if number % _BATCH == 0:
             yield buffer.getvalue().encode()
             buffer.seek(0)

@@ -71,8 +71,16 @@ def ticks(options: Iterable[Option], chosen: Sequence[str], missing: frozenset[s
     yes = frozenset(map(tidy, chosen)) or YES
     words = {option.code: option_codes([option], {}).keys() for option in options}
 
+    seen: dict[tuple[str, str], bool] = {}
+
+    def is_ticked(pair: tuple[str, str]) -> bool:
+        if pair not in seen:
+            code, text = pair
+            seen[pair] = text not in missing and _is_ticked(text, yes, words[code], chosen)
+        return seen[pair]
+
     def read(name: str, given: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Cell]]:
-        ticked = [code for code, text in given if text not in missing and _is_ticked(text, yes, words[code], chosen)]
+        ticked = [pair[0] for pair in given if is_ticked(pair)]
         for position, code in enumerate(sorted(ticked, key=places.__getitem__), 1):
             yield name, (position, code, None, None)
 
