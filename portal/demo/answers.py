@@ -20,7 +20,7 @@ from portal.surveys.actions.submitting import seal_response
 from portal.surveys.definition import Definition, Option, Question
 from portal.surveys.models import Sealed, Survey
 from portal.surveys.paths import State, compile_program
-from portal.surveys.rows import rows
+from portal.surveys.rows import area_code, rows
 
 _BURDEN = {
     "SYN-NL-01": 0.62,
@@ -52,11 +52,12 @@ def make_answers(survey: Survey, data: Mapping[str, Any], seed: str) -> None:
         burden = min(1.0, max(0.0, chance.gauss(_BURDEN.get(area, 0.4), 0.2)))
         answers = _respond(chance, definition, burden, language, words, area)
         state = program.evaluate(answers, today=clock.today(), seed=f"{seed}-{number}")
+        final = state.final_answers()
         content = {
             "version": survey.version_id,
             "language": language,
-            "area": area or None,
-            "answers": list(rows(definition, state.final_answers(), _asked(state))),
+            "area": area_code(definition, final),
+            "answers": list(rows(definition, final, _asked(state))),
         }
         finder = keyed_hash("demo", seed, str(number))
         db.session.add(Sealed(survey_id=survey.id, content=seal_response(content), withdraw_finder=finder))
