@@ -86,16 +86,17 @@ def submit(
     *,
     language: str,
     consents: Iterable[Consent],
-) -> None:
-    """Count these final answers. `draft` is held for this transaction; sent before, it is left as it is."""
-    if draft.filled is None:
-        return
+) -> bool:
+    """Count these final answers. False, and nothing done, when the draft was changed or sent since it was read."""
+    if draft.filled is None or draft.sealed is None:
+        return False
     if draft.times.phase(clock.now()) not in (Phase.OPEN, Phase.ENDING) and not draft.filled.is_trial:
         raise Conflict(_l("This survey is closed. Your answers could not be sent any more."))
-    drafts.empty(draft.key)
+    if not drafts.empty(draft.key, draft.sealed):
+        return False
     if draft.filled.is_trial:
         record(TRIED, db.session.get_one(Survey, draft.survey_id), ANYBODY, version=draft.version_id)
-        return
+        return True
     content = {
         "version": draft.version_id,
         "language": language,
@@ -106,6 +107,7 @@ def submit(
     row = {"id": new_uuid(), "survey_id": draft.survey_id, "content": seal_response(content), "withdraw_finder": finder}
     db.session.execute(_SEALED.insert(), row)
     _count(draft, consents)
+    return True
 
 
 def seal_response(content: Mapping[str, Any]) -> bytes:

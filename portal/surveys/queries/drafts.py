@@ -46,6 +46,8 @@ class KeptDraft:
     survey_id: int
     times: Times
     filled: Filled | None
+    sealed: bytes | None
+    """The content as it was read; None as well before the first save."""
 
 
 def finder(key: bytes) -> bytes:
@@ -87,12 +89,12 @@ def draft(key: bytes, survey_id: int, *, hold: bool = False) -> KeptDraft | None
 
 def _opened(key: bytes, row: Any) -> KeptDraft | None:
     times = Times(row.state, row.opens_on, row.closes_on, row.closed_at)
-    if row.content is None:
-        return KeptDraft(key, row.version_id, row.digest, row.survey_id, times, None)
-    content = unseal(key, row.content, _LABEL)
+    content = unseal(key, row.content, _LABEL) if row.content is not None else b"null"
     if content is None:
         return None
-    return KeptDraft(key, row.version_id, row.digest, row.survey_id, times, Filled(**json.loads(content)))
+    kept = json.loads(content)
+    filled = Filled(**kept) if kept else None
+    return KeptDraft(key, row.version_id, row.digest, row.survey_id, times, filled, row.content)
 
 
 def wrap(code: str, key: bytes) -> bytes:

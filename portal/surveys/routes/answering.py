@@ -11,7 +11,6 @@ from collections.abc import Callable
 from flask import Response, request, url_for
 from flask_babel import get_translations
 
-from portal.kernel.db import transaction
 from portal.surveys.forms import answering as view
 from portal.surveys.forms.answering import Posted
 from portal.surveys.paths import State, Step
@@ -20,7 +19,7 @@ from portal.surveys.routes.answering_codes import code_page
 from portal.surveys.routes.answering_end import review_page
 from portal.surveys.routes.answering_guard import TRY, begin_trial, check_form, keep_key
 from portal.surveys.routes.answering_pages import answering_page, lost, place_to_go_on, refusal, screen_address
-from portal.surveys.routes.answering_sheet import Sheet, open_sheet
+from portal.surveys.routes.answering_sheet import Sheet, in_turn, open_sheet
 from portal.web.access import public
 from portal.web.locale import language
 from portal.web.pages import redirect_to, wanted_fragment
@@ -73,16 +72,19 @@ def question(code: str, screen: str) -> Response:
 @csrf.exempt
 @public
 def answer(code: str, screen: str) -> Response:
-    sheet = open_sheet(code, hold=True)
-    check_form(code, sheet.key)
+    return in_turn(code, lambda sheet: _answer(sheet, screen.removeprefix("~")))
+
+
+def _answer(sheet: Sheet, address: str) -> Response:
+    check_form(sheet.code, sheet.key)
     if (no := refusal(sheet)) is not None:
         return no
     if sheet.is_sent:
-        return redirect_to(url_for("surveys.thanks", code=code))
+        return redirect_to(url_for("surveys.thanks", code=sheet.code))
     if sheet.draft is None and (seed := request.form.get("seed")):
         sheet.filled.seed = seed[:64]
     state = sheet.state()
-    step = state.step(screen.removeprefix("~"))
+    step = state.step(address)
     if step is None:
         return redirect_to(place_to_go_on(sheet, state))
     return _DOINGS.get(request.form.get("go", ""), _next)(sheet, state, step)
@@ -109,8 +111,7 @@ def _take(sheet: Sheet, state: State, step: Step, form: Posted) -> Response:
     wrong = {field: said for field, said in sent.errors.items() if view.is_blocking(definition, field.split("~")[-1])}
     if wrong:
         if begun or sent.answers:
-            with transaction():  # the answers that are right survive the refusal
-                sheet.save()
+            sheet.save()  # the answers that are right survive the refusal
         errors = view.messages(wrong, get_translations(), language())
         return _with_key(sheet, begun, _screen(sheet, state, step, posted=form, errors=errors))
     if step.address not in sheet.filled.seen:

@@ -8,6 +8,7 @@ from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 
 from portal.kernel import clock
+from portal.kernel.secrets import word_code
 from portal.surveys.actions import drafts
 from portal.surveys.actions.withdrawing import withdraw as take_back
 from portal.surveys.models import Survey
@@ -30,8 +31,9 @@ HOUR = timedelta(hours=1)
 
 def code_page(sheet: Sheet) -> Response:
     """Give the answers a code, and lead to the page that shows it."""
-    key = sheet.key or sheet.save()
-    drafts.leave_code(key, sheet.filled)
+    is_first = not sheet.filled.code
+    sheet.filled.code = sheet.filled.code or word_code()
+    sheet.save(with_code=is_first)
     return redirect_to(url_for("surveys.later", code=sheet.code))
 
 

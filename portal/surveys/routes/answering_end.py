@@ -18,7 +18,7 @@ from portal.surveys.routes import blueprint
 from portal.surveys.routes.answering_codes import code_page
 from portal.surveys.routes.answering_guard import check_form
 from portal.surveys.routes.answering_pages import answering_page, lost, refusal, results_address, screen_address
-from portal.surveys.routes.answering_sheet import Sheet, open_sheet
+from portal.surveys.routes.answering_sheet import Sheet, in_turn, open_sheet
 from portal.web.access import public
 from portal.web.locale import language
 from portal.web.pages import redirect_to
@@ -36,8 +36,11 @@ def review(code: str) -> Response:
 @csrf.exempt
 @public
 def send(code: str) -> Response:
-    sheet = open_sheet(code, hold=True)
-    check_form(code, sheet.key)
+    return in_turn(code, _review_sent)
+
+
+def _review_sent(sheet: Sheet) -> Response:
+    check_form(sheet.code, sheet.key)
     instead = _instead(sheet)
     if instead is not None or sheet.draft is None:
         return instead or lost(sheet)
@@ -47,7 +50,7 @@ def send(code: str) -> Response:
         return code_page(sheet)
     if go == "back":
         last = [step.address for step in state.steps()][-1:]
-        return redirect_to(screen_address(code, *last))
+        return redirect_to(screen_address(sheet.code, *last))
     return _send(sheet, sheet.draft, state)
 
 
@@ -74,7 +77,8 @@ def _send(sheet: Sheet, draft: KeptDraft, state: State) -> Response:
         for question in step.screen.questions()
         if state.is_relevant(question.name, step.rounds)
     }
-    submit(draft, definition, answers, asked, language=language(), consents=consents)
+    lang = language()
+    sheet.last = lambda: submit(draft, definition, answers, asked, language=lang, consents=consents)
     return redirect_to(url_for("surveys.thanks", code=sheet.code))
 
 

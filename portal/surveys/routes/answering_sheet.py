@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
-from flask import current_app
+from flask import Response, current_app
 from flask_babel import lazy_gettext as _l
 
 from portal.kernel import clock
-from portal.kernel.errors import NotFound
+from portal.kernel.db import db, set_read_only
+from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.secrets import new_key
 from portal.surveys.actions import drafts
 from portal.surveys.definition import Option
 from portal.surveys.paths import Program, State
@@ -64,6 +67,8 @@ class Sheet:
     times: Times
     filled: Filled = field(default_factory=Filled)
     is_trial: bool = False
+    last: Callable[[], bool] | None = None
+    """What is written at the end of the request; False when it has to be done again."""
 
     @property
     def code(self) -> str:
@@ -104,25 +109,57 @@ class Sheet:
             given, today=now.date(), now=now, seed=self.filled.seed, lang=language(), external=self.lists()
         )
 
-    def save(self) -> bytes:
-        """Keep what is filled in: one write, and a key if this is the first."""
-        if self.draft is not None:
-            drafts.save(self.draft.key, self.filled)
-            return self.draft.key
-        key = drafts.begin(self.asked.version_id, self.filled)
-        self.draft = KeptDraft(key, self.asked.version_id, self.asked.digest, self.asked.id, self.times, self.filled)
-        return key
+    def save(self, *, with_code: bool = False) -> None:
+        """Keep what is filled in with the one write at the end of the request; the first time under a new key."""
+        if self.draft is None:
+            asked = self.asked
+            key = new_key()
+            self.draft = KeptDraft(key, asked.version_id, asked.digest, asked.id, self.times, self.filled, None)
+        self.last = partial(self._store, with_code)
+
+    def _store(self, with_code: bool) -> bool:
+        draft = self.draft
+        if draft is None:
+            return True
+        if draft.sealed is None:
+            drafts.begin(draft.key, draft.version_id, self.filled, with_code=with_code)
+            return True
+        return drafts.save(draft.key, self.filled, draft.sealed, with_code=with_code)
 
 
-def open_sheet(code: str, *, hold: bool = False) -> Sheet:
-    """The sheet of whoever asks. `hold` for a request that writes: others of this key wait."""
+def open_sheet(code: str, *, hold: bool = False, is_write: bool = False) -> Sheet:
+    """The sheet of whoever asks. `is_write`: a first save asks the database whether the survey is still open."""
     asked = survey_asked(code)
     trial, key = is_trial(code), key_in_cookie(code)
     found = draft(key, asked.id, hold=hold) if key else None
     if found is not None:
         program = answering.program(found.version_id, found.digest)
         return Sheet(asked, found, program, found.times, found.filled or Filled(), trial)
-    if hold and not trial:
+    if is_write and not trial:
         asked = _visible(answering.asked_now(asked), trial)
     program = answering.program(asked.version_id, asked.digest)
     return Sheet(asked, None, program, asked.times, Filled(is_trial=trial), trial)
+
+
+def in_turn(code: str, work: Callable[[Sheet], Response]) -> Response:
+    """Work with a sheet, then write; nobody waits before the writing.
+
+    When another request of the same key wrote in between, all of it is done again with what that one wrote, at last
+    with the draft held. What is saved survives a refusal (422), too.
+    """
+    for hold in (False, False, True):
+        set_read_only(not hold)
+        sheet = open_sheet(code, hold=hold, is_write=True)
+        response = work(sheet)
+        if sheet.last is None:
+            return response
+        if not hold:
+            db.session.rollback()  # what was read is behind us; from here on others wait
+            set_read_only(False)
+        written = sheet.last()
+        if written and response.status_code >= 400:
+            db.session.commit()
+        if written:
+            return response
+        db.session.rollback()
+    raise Conflict(_l("Something else was sent at the same moment. Look at your answers and send them again."))
