@@ -51,7 +51,7 @@ lock:  ## choose new versions within pyproject.toml and package.json (needs Node
 	$(PYTHON) tools/lock.py
 
 bench: setup  ## measure, see bench/README.md
-	$(BIN)/python bench/run.py $(ARGS)
+	$(BIN)/python -m bench.run $(ARGS)
 
 clean:  ## remove what can be made again; instance/ stays
 	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -55,7 +55,7 @@ def discard_change(actor: Actor, survey: Survey) -> None:
 
 
 def close_survey(actor: Actor, survey: Survey) -> None:
-    """End answering. What was begun can no longer be sent."""
+    """End answering. What was begun can still be sent for half an hour."""
     hold(survey)
     _demand(survey, SurveyState.OPEN, _l("This survey is not open."))
     survey.state = SurveyState.CLOSED
