@@ -128,7 +128,7 @@ def test_resident_answers_with_the_keyboard_alone(page, locale):
         if page.url.endswith("/review"):
             break
         if screen:  # after each step the new heading has the focus
-            assert page.evaluate("document.activeElement.tagName") == "H1"
+            page.wait_for_function("document.activeElement.tagName === 'H1'")
         before = page.locator("#answer").get_attribute("action")
         page.locator("#answer").evaluate("form => form.querySelector('input:not([type=hidden]), textarea').focus()")
         page.keyboard.press("Space")
