@@ -81,7 +81,7 @@ def test_resident_answers_and_takes_her_answers_back(page, locale, width, javasc
     page.locator("#answer button[value=send]").click()
     page.locator(".errors").wait_for()
     if javascript:
-        assert page.evaluate("document.activeElement.className") == "errors"
+        page.wait_for_function("document.activeElement.className === 'errors'")
     look(page, width)
 
     # One answer is changed, and the review comes back.
