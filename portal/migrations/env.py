@@ -6,12 +6,15 @@ from alembic import context
 from flask import current_app
 
 import portal.accounts.models
+import portal.boards.models
+import portal.conversations.models
 import portal.insights.models
 import portal.kernel.events
 import portal.kernel.jobs
 import portal.kernel.limits
 import portal.regions.models
 import portal.surveys.models
+import portal.texts.models
 import portal.trace.models  # noqa: F401 (the tables of every slice)
 
 engine = current_app.extensions["migrate"].db.engine

@@ -1,0 +1,3 @@
+"""The tables of this slice."""
+
+from __future__ import annotations

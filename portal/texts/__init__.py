@@ -1,0 +1,9 @@
+"""Shared texts: an append-only log of updates, edited by several people at once, with versions and merges."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the slice to `app`."""
