@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.kernel.db import Moment, db
+from portal.kernel.db import Moment, db, enum_column
 from portal.kernel.permissions import Role
 from portal.kernel.perspectives import Perspective
-
-RoleColumn = Enum(Role, native_enum=False, length=20, values_callable=lambda e: [r.value for r in e])
-PerspectiveColumn = Enum(Perspective, native_enum=False, length=20, values_callable=lambda e: [p.value for p in e])
 
 
 class Person(db.Model):  # type: ignore[name-defined,misc]
@@ -50,8 +47,8 @@ class Membership(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id", ondelete="CASCADE"), index=True)
-    role: Mapped[Role] = mapped_column(RoleColumn)
-    perspective: Mapped[Perspective] = mapped_column(PerspectiveColumn)
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    perspective: Mapped[Perspective] = mapped_column(enum_column(Perspective))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"), index=True)
     since: Mapped[datetime] = mapped_column(Moment)
 
@@ -70,8 +67,8 @@ class Invitation(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("region.id", ondelete="CASCADE"))
     email: Mapped[str] = mapped_column(String(254), index=True)
-    role: Mapped[Role] = mapped_column(RoleColumn)
-    perspective: Mapped[Perspective] = mapped_column(PerspectiveColumn)
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    perspective: Mapped[Perspective] = mapped_column(enum_column(Perspective))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="SET NULL"))
     language: Mapped[str] = mapped_column(String(2))
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

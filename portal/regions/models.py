@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import Enum as PyEnum
+from enum import Enum
 
-from sqlalchemy import JSON, Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.kernel.db import Moment, db
+from portal.kernel.db import Moment, db, enum_column
 from portal.kernel.text import LocalizedText, LocalizedTextType
 
 
-def _by_value(kind: type[PyEnum]) -> Enum:
-    """The column type of an enumeration: its values as text."""
-    return Enum(kind, native_enum=False, length=20, values_callable=lambda e: [member.value for member in e])
-
-
-class PromiseLevel(str, PyEnum):
+class PromiseLevel(str, Enum):
     """The participation ladder: how much influence a process promises."""
 
     INFORM = "inform"
@@ -27,7 +22,7 @@ class PromiseLevel(str, PyEnum):
     DECIDE = "decide"
 
 
-class Outcome(str, PyEnum):
+class Outcome(str, Enum):
     """What becomes of something that was heard. `later` and `no` need a reason."""
 
     DOING = "doing"
@@ -170,7 +165,7 @@ class Process(db.Model):  # type: ignore[name-defined,misc]
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id", ondelete="SET NULL"))
     languages: Mapped[list[str]] = mapped_column(JSON)
-    promise: Mapped[PromiseLevel | None] = mapped_column(_by_value(PromiseLevel))
+    promise: Mapped[PromiseLevel | None] = mapped_column(enum_column(PromiseLevel))
     promised_by: Mapped[str] = mapped_column(String(300), default="")
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
@@ -213,10 +208,10 @@ class ReportItem(db.Model):  # type: ignore[name-defined,misc]
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     heard: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
-    outcome: Mapped[Outcome | None] = mapped_column(_by_value(Outcome))
+    outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
     """What becomes of it; None while nobody decided."""
     action: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
-    rest: Mapped[Outcome | None] = mapped_column(_by_value(Outcome))
+    rest: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
     """Of something that is done, what becomes of the part that is not: later or no; None where nothing is left out."""
     reason: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     """Why something is done later or not at all."""

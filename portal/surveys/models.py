@@ -10,21 +10,21 @@ Figures are read from `Release` and nowhere else.
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import Enum as PyEnum
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.kernel.db import Moment, db
+from portal.kernel.db import Moment, db, enum_column
 from portal.kernel.ids import new_uuid
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LocalizedText, LocalizedTextType
 from portal.regions.models import Process, Region
 
 
-class SurveyState(str, PyEnum):
+class SurveyState(str, Enum):
     """Opening freezes a version; closing is final for answers, reopening makes no old answer count twice."""
 
     DRAFT = "draft"
@@ -44,12 +44,8 @@ class Survey(db.Model):  # type: ignore[name-defined,misc]
     process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id", ondelete="SET NULL"), index=True)
     title: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     """Copied from the current version, for lists."""
-    perspective: Mapped[Perspective] = mapped_column(
-        Enum(Perspective, native_enum=False, length=20, values_callable=lambda e: [p.value for p in e])
-    )
-    state: Mapped[SurveyState] = mapped_column(
-        Enum(SurveyState, native_enum=False, length=20, values_callable=lambda e: [s.value for s in e])
-    )
+    perspective: Mapped[Perspective] = mapped_column(enum_column(Perspective))
+    state: Mapped[SurveyState] = mapped_column(enum_column(SurveyState))
     version_id: Mapped[int | None] = mapped_column(ForeignKey("survey_version.id", use_alter=True, ondelete="SET NULL"))
     """The version that is being edited or answered."""
     opens_on: Mapped[date | None]

@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, Route
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -66,6 +66,12 @@ def watch(context: BrowserContext, address: str, troubles: list[str]) -> None:
     context.on("weberror", lambda error: troubles.append(f"script error: {error.error}"))
     context.on("request", on_request)
     context.on("response", on_response)
+
+
+def follow(page: Page, locator: Locator) -> None:
+    """Click what leads to another page, and wait until that page is there: `click()` alone returns before."""
+    with page.expect_navigation():
+        locator.click()
 
 
 def assert_accessible(page: Page) -> None:
