@@ -21,6 +21,7 @@ from portal.kernel.permissions import Actor, Role
 from portal.kernel.text import LANGUAGES, LocalizedText
 from portal.regions.models import Process, PromiseLevel, Region
 from portal.surveys.actions.importing import create_survey
+from portal.surveys.actions.versions import digest
 from portal.surveys.definition import Definition, Group, Option, Question
 from portal.surveys.definition import Settings as FormSettings
 from portal.surveys.models import Answer, Response, Survey, SurveyState
@@ -124,7 +125,7 @@ def open_survey(definition: Definition) -> Survey:
     survey.state, survey.opened_at = SurveyState.OPEN, clock.now()
     survey.breakdowns = ["language"]
     if survey.version:
-        survey.version.frozen_at = clock.now()
+        survey.version.frozen_at, survey.version.digest = clock.now(), digest(survey.version)
     return survey
 
 
