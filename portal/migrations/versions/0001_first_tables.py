@@ -215,6 +215,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_subject", ["subject_kind", "subject_id"], unique=False)
 
     op.create_table(
+        "idea_number",
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_idea_number_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("region_id", name=op.f("pk_idea_number")),
+    )
+    op.create_table(
         "insight",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=60), nullable=False),
@@ -444,6 +453,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("region_id", "slug", name=op.f("uq_process_region_id")),
     )
     op.create_table(
+        "board",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=True),
+        sa.Column("theme_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.JSON(), nullable=False),
+        sa.Column("intro", sa.JSON(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=True),
+        sa.Column("closes_on", sa.Date(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("takes_ideas", sa.Boolean(), nullable=False),
+        sa.Column("takes_support", sa.Boolean(), nullable=False),
+        sa.Column("takes_comments", sa.Boolean(), nullable=False),
+        sa.Column("takes_votes", sa.Boolean(), nullable=False),
+        sa.Column("residents_edit", sa.Boolean(), nullable=False),
+        sa.Column(
+            "moderation", sa.Enum("before", "after", name="moderation", native_enum=False, length=20), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["process_id"], ["process.id"], name=op.f("fk_board_process_id_process"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_board_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["theme_id"], ["theme.id"], name=op.f("fk_board_theme_id_theme"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_board")),
+    )
+    with op.batch_alter_table("board", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_board_process_id"), ["process_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_board_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
         "phase",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("process_id", sa.Integer(), nullable=False),
@@ -583,6 +625,88 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
+        "idea",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("plain", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.String(length=300), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("author_name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "perspective",
+            sa.Enum(
+                "resident",
+                "professional",
+                "executive",
+                "organisational",
+                "operational",
+                name="perspective",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("area_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("public", "waiting", "hidden", "merged", name="ideastate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "considering", "plan", "doing", "done", "later", "no", name="ideastatus", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("status_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("answered_by", sa.String(length=160), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("assigned_id", sa.Integer(), nullable=True),
+        sa.Column("support_count", sa.Integer(), nullable=False),
+        sa.Column("comment_count", sa.Integer(), nullable=False),
+        sa.Column("lot", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("form_key", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_idea_area_id_area"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["assigned_id"], ["person.id"], name=op.f("fk_idea_assigned_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_idea_board_id_board"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["idea.id"], name=op.f("fk_idea_merged_into_id_idea"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_idea_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_idea_form_key")),
+        sa.UniqueConstraint("region_id", "number", name=op.f("uq_idea_region_id")),
+    )
+    with op.batch_alter_table("idea", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_area_id"), ["area_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_assigned_id"), ["assigned_id"], unique=False)
+        batch_op.create_index("ix_idea_discussed", ["board_id", "state", "comment_count", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_merged_into_id"), ["merged_into_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_idea_recent", ["board_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_idea_status", ["board_id", "state", "status", "support_count", "id"], unique=False)
+        batch_op.create_index("ix_idea_supported", ["board_id", "state", "support_count", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_visitor"), ["visitor"], unique=False)
+
+    op.create_table(
         "release",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -677,6 +801,125 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_draft_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "idea_author",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "perspective",
+            sa.Enum(
+                "resident",
+                "professional",
+                "executive",
+                "organisational",
+                "operational",
+                name="perspective",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("from_idea_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["from_idea_id"], ["idea.id"], name=op.f("fk_idea_author_from_idea_id_idea"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_author_idea_id_idea"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_author_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_author")),
+        sa.UniqueConstraint("idea_id", "key", name=op.f("uq_idea_author_idea_id")),
+    )
+    with op.batch_alter_table("idea_author", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_author_from_idea_id"), ["from_idea_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_author_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_author_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "idea_determinant",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_determinant_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "key", name=op.f("pk_idea_determinant")),
+    )
+    with op.batch_alter_table("idea_determinant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_determinant_key"), ["key"], unique=False)
+
+    op.create_table(
+        "idea_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_note_idea_id_idea"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_note_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_note")),
+    )
+    with op.batch_alter_table("idea_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_note_idea_id"), ["idea_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_note_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "idea_support",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "perspective",
+            sa.Enum(
+                "resident",
+                "professional",
+                "executive",
+                "organisational",
+                "operational",
+                name="perspective",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("from_idea_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["from_idea_id"], ["idea.id"], name=op.f("fk_idea_support_from_idea_id_idea"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_idea_support_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_support_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "key", name=op.f("pk_idea_support")),
+    )
+    with op.batch_alter_table("idea_support", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_support_from_idea_id"), ["from_idea_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_support_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "idea_tag",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_tag_idea_id_idea"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("idea_id", "name", name=op.f("pk_idea_tag")),
+    )
+    with op.batch_alter_table("idea_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_tag_name"), ["name"], unique=False)
+
+    op.create_table(
+        "idea_words",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("tokens", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_words_idea_id_idea"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_words")),
+    )
+    op.create_table(
         "release_table",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("release_id", sa.Integer(), nullable=False),
@@ -754,6 +997,31 @@ def downgrade() -> None:
 
     op.drop_table("response")
     op.drop_table("release_table")
+    op.drop_table("idea_words")
+    with op.batch_alter_table("idea_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_tag_name"))
+
+    op.drop_table("idea_tag")
+    with op.batch_alter_table("idea_support", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_support_person_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_support_from_idea_id"))
+
+    op.drop_table("idea_support")
+    with op.batch_alter_table("idea_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_note_person_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_note_idea_id"))
+
+    op.drop_table("idea_note")
+    with op.batch_alter_table("idea_determinant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_determinant_key"))
+
+    op.drop_table("idea_determinant")
+    with op.batch_alter_table("idea_author", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_author_person_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_author_key"))
+        batch_op.drop_index(batch_op.f("ix_idea_author_from_idea_id"))
+
+    op.drop_table("idea_author")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_version_id"))
         batch_op.drop_index(batch_op.f("ix_draft_forget_on"))
@@ -770,6 +1038,18 @@ def downgrade() -> None:
 
     op.drop_table("sealed_response")
     op.drop_table("release")
+    with op.batch_alter_table("idea", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_visitor"))
+        batch_op.drop_index("ix_idea_supported")
+        batch_op.drop_index("ix_idea_status")
+        batch_op.drop_index("ix_idea_recent")
+        batch_op.drop_index(batch_op.f("ix_idea_person_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_merged_into_id"))
+        batch_op.drop_index("ix_idea_discussed")
+        batch_op.drop_index(batch_op.f("ix_idea_assigned_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_area_id"))
+
+    op.drop_table("idea")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_survey_id"))
         batch_op.drop_index(batch_op.f("ix_finding_region_id"))
@@ -792,6 +1072,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_phase_process_id"))
 
     op.drop_table("phase")
+    with op.batch_alter_table("board", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_board_region_id"))
+        batch_op.drop_index(batch_op.f("ix_board_process_id"))
+
+    op.drop_table("board")
     op.drop_table("process")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_region_id"))
@@ -815,6 +1100,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_insight_region_id"))
 
     op.drop_table("insight")
+    op.drop_table("idea_number")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_subject")
         batch_op.drop_index(batch_op.f("ix_event_region_id"))

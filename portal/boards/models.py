@@ -1,3 +1,0 @@
-"""The tables of this slice."""
-
-from __future__ import annotations

@@ -1,0 +1,32 @@
+"""The tables of this slice: boards, their ideas, and the statements people vote on."""
+
+from __future__ import annotations
+
+from portal.boards.models.boards import Board, Moderation
+from portal.boards.models.ideas import (
+    Idea,
+    IdeaAuthor,
+    IdeaDeterminant,
+    IdeaNote,
+    IdeaNumber,
+    IdeaState,
+    IdeaStatus,
+    IdeaSupport,
+    IdeaTag,
+    IdeaWords,
+)
+
+__all__ = [
+    "Board",
+    "Idea",
+    "IdeaAuthor",
+    "IdeaDeterminant",
+    "IdeaNote",
+    "IdeaNumber",
+    "IdeaState",
+    "IdeaStatus",
+    "IdeaSupport",
+    "IdeaTag",
+    "IdeaWords",
+    "Moderation",
+]

@@ -1,0 +1,1 @@
+"""What can be read about boards and ideas; every list starts from what is visible."""
