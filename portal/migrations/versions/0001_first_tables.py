@@ -40,6 +40,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_due", ["done_at", "run_at"], unique=False)
 
     op.create_table(
+        "live_event",
+        sa.Column("topic", sa.String(length=48), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("topic", "seq", name=op.f("pk_live_event")),
+    )
+    with op.batch_alter_table("live_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_live_event_at"), ["at"], unique=False)
+
+    op.create_table(
+        "live_topic",
+        sa.Column("topic", sa.String(length=48), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("topic", name=op.f("pk_live_topic")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
@@ -65,6 +83,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_programme_slug")),
     )
     op.create_table(
+        "pseudonym",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("same_as_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["same_as_id"], ["pseudonym.id"], name=op.f("fk_pseudonym_same_as_id_pseudonym"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pseudonym")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_pseudonym_code_hash")),
+        sa.UniqueConstraint("place", "visitor", name=op.f("uq_pseudonym_place")),
+    )
+    with op.batch_alter_table("pseudonym", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pseudonym_same_as_id"), ["same_as_id"], unique=False)
+
+    op.create_table(
         "sector",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
@@ -82,6 +119,62 @@ def upgrade() -> None:
     with op.batch_alter_table("tally", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tally_until"), ["until"], unique=False)
 
+    op.create_table(
+        "follow",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_follow_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow")),
+        sa.UniqueConstraint("person_id", "subject_kind", "subject_id", name=op.f("uq_follow_person_id")),
+    )
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.create_index("ix_follow_subject", ["subject_kind", "subject_id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("happening", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_notice_by_id_person"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint(
+            "person_id", "subject_kind", "subject_id", "happening", "key", name=op.f("uq_notice_person_id")
+        ),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_by_id"), ["by_id"], unique=False)
+        batch_op.create_index("ix_notice_waiting", ["mailed_at", "at"], unique=False)
+
+    op.create_table(
+        "notice_choice",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "mails",
+            sa.Enum("off", "digest", "instant", name="mailchoice", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_notice_choice_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notice_choice")),
+    )
     op.create_table(
         "passkey",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -156,6 +249,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_seen_on"), ["seen_on"], unique=False)
 
     op.create_table(
+        "stop_link",
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_stop_link_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_stop_link")),
+    )
+    with op.batch_alter_table("stop_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stop_link_made_on"), ["made_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stop_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "ticket",
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=30), nullable=False),
@@ -189,6 +296,64 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_area_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("pseudonym", sa.String(length=60), nullable=False),
+        sa.Column(
+            "perspective",
+            sa.Enum(
+                "resident",
+                "professional",
+                "executive",
+                "organisational",
+                "operational",
+                name="perspective",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("stance", sa.Enum("for", "against", name="stance", native_enum=False, length=20), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("mentions", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "shown", "hidden", "withdrawn", name="state", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["comment.id"], name=op.f("fk_comment_parent_id_comment"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_comment_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_comment_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint("key", name=op.f("uq_comment_key")),
+    )
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comment_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_comment_subject", ["subject_kind", "subject_id", "state"], unique=False)
+        batch_op.create_index("ix_comment_visitor", ["place", "visitor"], unique=False)
+        batch_op.create_index("ix_comment_waiting", ["region_id", "state"], unique=False)
 
     op.create_table(
         "event",
@@ -241,6 +406,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_insight_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "moderation_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "before",
+            sa.Enum("waiting", "shown", "hidden", "withdrawn", name="state", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum("waiting", "shown", "hidden", "withdrawn", name="state", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_moderation_decision_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_moderation_decision_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_decision")),
+    )
+    with op.batch_alter_table("moderation_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moderation_decision_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moderation_decision_region_id"), ["region_id"], unique=False)
+        batch_op.create_index("ix_moderation_decision_thing", ["kind", "thing_id"], unique=False)
+
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=False),
@@ -268,6 +466,62 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_region_page")),
         sa.UniqueConstraint("region_id", "key", name=op.f("uq_region_page_region_id")),
     )
+    op.create_table(
+        "report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "hurtful", "private", "advert", "illegal", "other", name="reportreason", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_report_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_report_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("kind", "thing_id", "person_id", name=op.f("uq_report_kind")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_open", ["region_id", "settled_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("uq_report_visitor", ["kind", "thing_id", "visitor"], unique=True)
+
+    op.create_table(
+        "shared_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("holder_kind", sa.String(length=40), nullable=False),
+        sa.Column("holder_id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("schema", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("head_seq", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("excerpted_seq", sa.Integer(), nullable=False),
+        sa.Column("plain", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("is_telling", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_shared_text_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_text")),
+    )
+    with op.batch_alter_table("shared_text", schema=None) as batch_op:
+        batch_op.create_index("ix_shared_text_holder", ["holder_kind", "holder_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shared_text_region_id"), ["region_id"], unique=False)
+
     op.create_table(
         "theme",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -307,6 +561,41 @@ def upgrade() -> None:
     with op.batch_alter_table("trace_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trace_link_region_id"), ["region_id"], unique=False)
         batch_op.create_index("ix_trace_link_to", ["to_kind", "to_id"], unique=False)
+
+    op.create_table(
+        "comment_support",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_comment_support_comment_id_comment"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_comment_support_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_support")),
+        sa.UniqueConstraint("comment_id", "person_id", name=op.f("uq_comment_support_comment_id")),
+    )
+    with op.batch_alter_table("comment_support", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_support_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("uq_comment_support_visitor", ["comment_id", "visitor"], unique=True)
+
+    op.create_table(
+        "comment_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("stance", sa.Enum("for", "against", name="stance", native_enum=False, length=20), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_comment_version_comment_id_comment"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_version")),
+    )
+    with op.batch_alter_table("comment_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_version_comment_id"), ["comment_id"], unique=False)
 
     op.create_table(
         "initiative",
@@ -452,6 +741,85 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process")),
         sa.UniqueConstraint("region_id", "slug", name=op.f("uq_process_region_id")),
     )
+    op.create_table(
+        "text_base",
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["shared_text.id"], name=op.f("fk_text_base_text_id_shared_text"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("text_id", "seq", name=op.f("pk_text_base")),
+    )
+    op.create_table(
+        "text_contributor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("updates", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_text_contributor_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["shared_text.id"], name=op.f("fk_text_contributor_text_id_shared_text"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_contributor")),
+        sa.UniqueConstraint("text_id", "person_id", name=op.f("uq_text_contributor_text_id")),
+        sa.UniqueConstraint("text_id", "visitor", name=op.f("uq_text_contributor_text_id")),
+    )
+    with op.batch_alter_table("text_contributor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_text_contributor_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "text_update",
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("client", sa.String(length=40), nullable=False),
+        sa.Column("client_seq", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_text_update_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["shared_text.id"], name=op.f("fk_text_update_text_id_shared_text"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("text_id", "seq", name=op.f("pk_text_update")),
+        sa.UniqueConstraint("text_id", "client", "client_seq", name=op.f("uq_text_update_text_id")),
+    )
+    with op.batch_alter_table("text_update", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_text_update_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "text_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("blocks", sa.JSON(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_text_version_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["shared_text.id"], name=op.f("fk_text_version_text_id_shared_text"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_version")),
+        sa.UniqueConstraint("text_id", "number", name=op.f("uq_text_version_text_id")),
+    )
+    with op.batch_alter_table("text_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_text_version_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "board",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1077,6 +1445,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_board_process_id"))
 
     op.drop_table("board")
+    with op.batch_alter_table("text_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_text_version_person_id"))
+
+    op.drop_table("text_version")
+    with op.batch_alter_table("text_update", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_text_update_person_id"))
+
+    op.drop_table("text_update")
+    with op.batch_alter_table("text_contributor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_text_contributor_person_id"))
+
+    op.drop_table("text_contributor")
+    op.drop_table("text_base")
     op.drop_table("process")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_region_id"))
@@ -1088,14 +1469,40 @@ def downgrade() -> None:
 
     op.drop_table("invitation")
     op.drop_table("initiative")
+    with op.batch_alter_table("comment_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comment_version_comment_id"))
+
+    op.drop_table("comment_version")
+    with op.batch_alter_table("comment_support", schema=None) as batch_op:
+        batch_op.drop_index("uq_comment_support_visitor")
+        batch_op.drop_index(batch_op.f("ix_comment_support_person_id"))
+
+    op.drop_table("comment_support")
     with op.batch_alter_table("trace_link", schema=None) as batch_op:
         batch_op.drop_index("ix_trace_link_to")
         batch_op.drop_index(batch_op.f("ix_trace_link_region_id"))
 
     op.drop_table("trace_link")
     op.drop_table("theme")
+    with op.batch_alter_table("shared_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shared_text_region_id"))
+        batch_op.drop_index("ix_shared_text_holder")
+
+    op.drop_table("shared_text")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index("uq_report_visitor")
+        batch_op.drop_index(batch_op.f("ix_report_person_id"))
+        batch_op.drop_index("ix_report_open")
+
+    op.drop_table("report")
     op.drop_table("region_page")
     op.drop_table("organisation")
+    with op.batch_alter_table("moderation_decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_moderation_decision_thing")
+        batch_op.drop_index(batch_op.f("ix_moderation_decision_region_id"))
+        batch_op.drop_index(batch_op.f("ix_moderation_decision_person_id"))
+
+    op.drop_table("moderation_decision")
     with op.batch_alter_table("insight", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_insight_region_id"))
 
@@ -1108,6 +1515,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_actor_id"))
 
     op.drop_table("event")
+    with op.batch_alter_table("comment", schema=None) as batch_op:
+        batch_op.drop_index("ix_comment_waiting")
+        batch_op.drop_index("ix_comment_visitor")
+        batch_op.drop_index("ix_comment_subject")
+        batch_op.drop_index(batch_op.f("ix_comment_person_id"))
+        batch_op.drop_index(batch_op.f("ix_comment_parent_id"))
+
+    op.drop_table("comment")
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_parent_id"))
 
@@ -1117,6 +1532,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_expires_at"))
 
     op.drop_table("ticket")
+    with op.batch_alter_table("stop_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stop_link_person_id"))
+        batch_op.drop_index(batch_op.f("ix_stop_link_made_on"))
+
+    op.drop_table("stop_link")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_seen_on"))
         batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
@@ -1131,13 +1551,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_passkey_person_id"))
 
     op.drop_table("passkey")
+    op.drop_table("notice_choice")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_waiting")
+        batch_op.drop_index(batch_op.f("ix_notice_by_id"))
+
+    op.drop_table("notice")
+    with op.batch_alter_table("follow", schema=None) as batch_op:
+        batch_op.drop_index("ix_follow_subject")
+
+    op.drop_table("follow")
     with op.batch_alter_table("tally", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tally_until"))
 
     op.drop_table("tally")
     op.drop_table("sector")
+    with op.batch_alter_table("pseudonym", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pseudonym_same_as_id"))
+
+    op.drop_table("pseudonym")
     op.drop_table("programme")
     op.drop_table("person")
+    op.drop_table("live_topic")
+    with op.batch_alter_table("live_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_live_event_at"))
+
+    op.drop_table("live_event")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_due")
 

@@ -1,0 +1,54 @@
+"""What became of a resident's contributions in one place: the registry in which each slice says what it has.
+
+A resident without account is known by their browser's keys for the place, and there may be several: a word code joins
+another device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.conversations.models import State
+from portal.kernel.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """One contribution as its author reads about it."""
+
+    kind: Any
+    """The word above it, such as "Your idea"."""
+    text: str
+    language: str
+    address: str = ""
+    """Where it stands; empty where it stands nowhere."""
+    at: datetime
+    state: State
+    reason: str = ""
+    """Why a moderator hid it."""
+    news: list[Any] = field(default_factory=list)
+    """Sentences that say what became of it: its status with the reason, replies, how many support it."""
+    changed_at: datetime | None = None
+    """When something last became of it, for the mark "new since your last look"."""
+
+
+Finder = Callable[[Actor, str, Collection[bytes]], list[Contribution]]
+
+_finders: list[Finder] = []
+
+
+def add_contributions(finder: Finder) -> None:
+    """Add a slice's finder: called with the actor, the place such as "board:12", and the resident's keys there."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def contributions(actor: Actor, place: str, visitors: Collection[bytes]) -> list[Contribution]:
+    """Everything that these keys contributed in `place`, the newest first."""
+    if not visitors:
+        return []
+    found = [entry for finder in _finders for entry in finder(actor, place, visitors)]
+    return sorted(found, key=lambda entry: entry.changed_at or entry.at, reverse=True)

@@ -1,0 +1,203 @@
+"""A conversation as somebody reads it: top comments page by page, each with its replies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.conversations import subjects
+from portal.conversations.models import Comment, CommentSupport, Decision, Stance, State
+from portal.conversations.queries.residents import own_keys
+from portal.conversations.subjects import Subject
+from portal.kernel import clock
+from portal.kernel.authors import Author
+from portal.kernel.db import db
+from portal.kernel.errors import NotFound
+from portal.kernel.permissions import Actor
+
+PAGE = 20
+POINTS = 50
+"""How many points a side shows where they stand beside each other: those that most people support."""
+EDITABLE = timedelta(minutes=30)
+SORTS = ("newest", "oldest", "supported", "points")
+
+
+@dataclass(slots=True)
+class Said:
+    """One comment as its reader sees it."""
+
+    comment: Comment
+    is_own: bool
+    is_supported: bool
+    reason: str = ""
+    """Why a moderator hid it: told to its author alone."""
+    replies: list[Said] = field(default_factory=list)
+
+    @property
+    def may_edit(self) -> bool:
+        """Its author may change it while it waits, and for half an hour after it was written."""
+        young = clock.now() - self.comment.created_at < EDITABLE
+        state = self.comment.state
+        return self.is_own and (state == State.WAITING or (state == State.SHOWN and young))
+
+
+@dataclass(slots=True)
+class Thread:
+    """One page of a conversation; with sort "points" the two sides stand beside each other."""
+
+    subject: Subject
+    sort: str
+    page: int
+    pages: int
+    count: int
+    """Comments and replies that everybody sees."""
+    top: list[Said]
+
+    def side(self, stance: Stance | None) -> list[Said]:
+        """The top comments of one side."""
+        return [said for said in self.top if said.comment.stance == stance]
+
+
+def thread(subject: Subject, sort: str = "newest", page: int = 1, reader: Author | None = None) -> Thread:
+    """The conversation about `subject` as `reader` sees it; six statements, however long it is."""
+    reader = reader or Author(actor=Actor())
+    keys = own_keys(subject.place, reader.visitor)
+    mine = _visible(subject, reader, keys)
+    shown, top = _counted(mine)
+    sort = sort if sort in SORTS and (sort != "points" or subject.has_stances) else SORTS[0]
+    pages = 1 if sort == "points" else max(1, -(-top // PAGE))
+    page = min(max(page, 1), pages)
+    comments = _points(mine) if sort == "points" else _page(mine, sort, page)
+    replies = _replies(mine, comments)
+    said = _said([*comments, *(reply for each in replies.values() for reply in each)], reader, keys)
+    for comment in comments:
+        said[comment.id].replies = [said[reply.id] for reply in replies[comment.id]]
+    return Thread(subject, sort, page, pages, shown, [said[comment.id] for comment in comments])
+
+
+def counts(kind: str, ids: Collection[int]) -> dict[int, int]:
+    """How many comments everybody sees about each of many things of one kind, in one statement."""
+    shown = select(Comment.subject_id, func.count()).where(
+        Comment.subject_kind == kind, Comment.subject_id.in_(ids), Comment.state == State.SHOWN
+    )
+    found: dict[int, int] = dict(db.session.execute(shown.group_by(Comment.subject_id)).tuples().all())
+    return {thing_id: found.get(thing_id, 0) for thing_id in ids}
+
+
+def comment(actor: Actor, comment_id: int) -> tuple[Comment, Subject]:
+    """A comment that was or is published, and what it is about; NotFound where the actor may not read that."""
+    found = db.session.get(Comment, comment_id)
+    if found is None or found.published_at is None:
+        raise NotFound
+    return found, subjects.subject(actor, found.subject_kind, found.subject_id)
+
+
+def own_comment(subject: Subject, author: Author, comment_id: int) -> Said:
+    """A comment about `subject` that `author` wrote, or NotFound."""
+    keys = own_keys(subject.place, author.visitor)
+    found = db.session.scalar(_about(subject).where(Comment.id == comment_id, _is_by(author, keys)))
+    if found is None:
+        raise NotFound
+    return _said([found], author, keys)[found.id]
+
+
+def page_of(subject: Subject, comment: Comment) -> int:
+    """On which page, the newest first, a comment or the comment it replies to stands for everybody."""
+    top = comment.parent_id or comment.id
+    newer = _visible(subject, Author(actor=Actor()), frozenset()).where(Comment.parent_id.is_(None), Comment.id > top)
+    return 1 + db.session.execute(select(func.count()).select_from(newer.subquery())).scalar_one() // PAGE
+
+
+def _about(subject: Subject) -> Select[Comment]:
+    return select(Comment).where(Comment.subject_kind == subject.kind, Comment.subject_id == subject.id)
+
+
+def _is_by(author: Author, keys: Collection[bytes]) -> ColumnElement[bool]:
+    if author.person_id is not None:
+        return Comment.person_id == author.person_id
+    return Comment.visitor.in_(keys)
+
+
+def _visible(subject: Subject, reader: Author, keys: Collection[bytes]) -> Select[Comment]:
+    """What is shown, the trace of what once was, and what the reader wrote."""
+    trace = and_(Comment.state.in_((State.HIDDEN, State.WITHDRAWN)), Comment.published_at.is_not(None))
+    own = and_(Comment.state.in_((State.WAITING, State.HIDDEN)), _is_by(reader, keys))
+    return _about(subject).where(or_(Comment.state == State.SHOWN, trace, own))
+
+
+def _counted(mine: Select[Comment]) -> tuple[int, int]:
+    """How many are shown to everybody, and how many top comments this reader has before them."""
+    rows = mine.subquery()
+    shown = func.count().filter(rows.c.state == State.SHOWN)
+    top = func.count().filter(rows.c.parent_id.is_(None))
+    many, first = db.session.execute(select(shown, top).select_from(rows)).one()
+    return many, first
+
+
+def _page(mine: Select[Comment], sort: str, page: int) -> Sequence[Comment]:
+    orders = {
+        "newest": (Comment.id.desc(),),
+        "oldest": (Comment.id,),
+        "supported": (Comment.supports.desc(), Comment.id.desc()),
+    }
+    top = mine.where(Comment.parent_id.is_(None)).order_by(*orders[sort])
+    return db.session.scalars(top.options(joinedload(Comment.person)).limit(PAGE).offset(PAGE * (page - 1))).all()
+
+
+def _points(mine: Select[Comment]) -> Sequence[Comment]:
+    """The points of both sides that most people support."""
+    place = func.row_number().over(partition_by=Comment.stance, order_by=(Comment.supports.desc(), Comment.id))
+    ranked = mine.where(Comment.parent_id.is_(None), Comment.stance.is_not(None))
+    numbered = ranked.with_only_columns(Comment.id, place.label("place")).subquery()
+    best = select(numbered.c.id).where(numbered.c.place <= POINTS)
+    query = select(Comment).where(Comment.id.in_(best)).order_by(Comment.supports.desc(), Comment.id)
+    return db.session.scalars(query.options(joinedload(Comment.person))).all()
+
+
+def _replies(mine: Select[Comment], comments: Sequence[Comment]) -> dict[int, list[Comment]]:
+    ids = [comment.id for comment in comments]
+    query = mine.where(Comment.parent_id.in_(ids)).order_by(Comment.id).options(joinedload(Comment.person))
+    found: dict[int, list[Comment]] = defaultdict(list)
+    for reply in db.session.scalars(query):
+        found[reply.parent_id or 0].append(reply)
+    return found
+
+
+def _said(comments: Sequence[Comment], reader: Author, keys: Collection[bytes]) -> dict[int, Said]:
+    supported = _supported([comment.id for comment in comments], reader)
+    own = {c.id for c in comments if _wrote(c, reader, keys)}
+    reasons = _reasons([c.id for c in comments if c.id in own and c.state == State.HIDDEN])
+    return {c.id: Said(c, c.id in own, c.id in supported, reasons.get(c.id, "")) for c in comments}
+
+
+def _wrote(comment: Comment, reader: Author, keys: Collection[bytes]) -> bool:
+    if reader.person_id is not None:
+        return comment.person_id == reader.person_id
+    return comment.visitor is not None and comment.visitor in keys
+
+
+def _supported(ids: Collection[int], reader: Author) -> set[int]:
+    if not ids or not reader.is_known:
+        return set()
+    by = (
+        CommentSupport.person_id == reader.person_id
+        if reader.person_id is not None
+        else CommentSupport.visitor == reader.visitor
+    )
+    query = select(CommentSupport.comment_id).where(CommentSupport.comment_id.in_(ids), by)
+    return set(db.session.scalars(query))
+
+
+def _reasons(ids: Collection[int]) -> dict[int, str]:
+    """Why each of some comments was hidden last."""
+    if not ids:
+        return {}
+    told = select(Decision.thing_id, Decision.reason).where(
+        Decision.kind == Comment.__tablename__, Decision.thing_id.in_(ids), Decision.undone_at.is_(None)
+    )
+    return dict(db.session.execute(told.order_by(Decision.id)).tuples().all())
