@@ -12,6 +12,7 @@ import portal.insights.models
 import portal.kernel.events
 import portal.kernel.jobs
 import portal.kernel.limits
+import portal.kernel.live
 import portal.regions.models
 import portal.surveys.models
 import portal.texts.models

@@ -31,8 +31,8 @@ from portal.kernel.errors import Conflict, Invalid
 
 FORMAT = "kring-backup-1"
 _BATCH = 1000
-_KEPT_OUT = {"alembic_version", "tally"}
-"""The revision stands in the manifest; counters of tries mean nothing elsewhere."""
+_KEPT_OUT = {"alembic_version", "tally", "live_event"}
+"""The revision stands in the manifest; counters of tries and live events of the last minutes mean nothing elsewhere."""
 
 
 def back_up(engine: Engine, metadata: MetaData, instance: Path, target: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         fields,
         formats,
         forms,
+        live,
         locale,
         navigation,
         outbox,
@@ -22,5 +23,19 @@ def register(app: Flask) -> None:
         shared,
     )
 
-    for part in (locale, security, access, assets, formats, forms, fields, navigation, pages, outbox, errors, shared):
+    for part in (
+        locale,
+        security,
+        access,
+        assets,
+        formats,
+        forms,
+        fields,
+        navigation,
+        pages,
+        outbox,
+        errors,
+        shared,
+        live,
+    ):
         part.register(app)

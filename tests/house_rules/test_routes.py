@@ -30,7 +30,7 @@ from tests.factories.regions import (
 from tests.factories.surveys import ask, make_definition, make_survey
 
 PUBLIC = {
-    *("static", "outbox", "outbox_letter"),
+    *("static", "outbox", "outbox_letter", "live_stream", "live_poll", "live_leave"),
     *("accounts.sign_in", "accounts.sign_in_by_password", "accounts.sign_in_by_passkey", "accounts.passkey_challenge"),
     *("accounts.second_factor", "accounts.sign_out", "accounts.token", "accounts.request_link"),
     *("accounts.link_requested", "accounts.confirm_link", "accounts.forgotten_password", "accounts.new_password"),
