@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
 
 from portal import content
-from tests.support.browsing import assert_accessible
+from tests.support.browsing import assert_accessible, follow, look
 
 TITLE = content.survey_templates()["resident_neighbourhood"]["title"]
 QUESTIONS = 13
 """At least so many screens does everybody see."""
 
 
-def look(page, width):
-    """The page fits the window, axe finds nothing, and the focus is somewhere."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-    assert_accessible(page)
-
-
 def find_survey(page, locale):
     """From the portal's home to the welcome page of a survey for residents."""
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name=TITLE[locale], exact=True).first.click()
+    follow(page, page.get_by_role("main").get_by_role("link", name=TITLE[locale], exact=True).first)
     expect(page.locator("main h1")).to_have_text(re.compile(re.escape(TITLE[locale][-8:])))
 
 
+def begin(page):
+    """From the welcome page to the first question."""
+    follow(page, page.locator("main a.btn.big"))
+
+
 def press(page, go):
-    """Press a button of the form and wait for the screen that follows."""
-    before = page.locator("#answer").get_attribute("action")
-    page.locator(f"#answer button[value={go}]").click()
-    page.wait_for_function("before => document.querySelector('#answer')?.getAttribute('action') !== before", arg=before)
+    """Press a button of the form and wait for the screen that follows, be it a new page or a part of this one."""
+    with next_screen(page):
+        page.locator(f"#answer button[value={go}]").click()
+
+
+@contextmanager
+def next_screen(page):
+    """What is done inside leads to another screen, whose address is then the page's."""
+    form = page.locator("#answer")
+    before = form.get_attribute("action")
+    yield
+    expect(form).not_to_have_attribute("action", before)
+    expect(page).to_have_url(re.compile(re.escape(form.get_attribute("action")) + r"(\?.*)?$"))
     page.wait_for_load_state()
 
 
@@ -47,7 +56,7 @@ def answer_question(page, number):
 
 def answer_all(page, each=lambda page: None):
     """From the first question to the review."""
-    page.locator("main a.btn.big").click()
+    begin(page)
     seen = 0
     while not page.url.endswith("/review"):
         each(page)
@@ -60,8 +69,8 @@ def answer_all(page, each=lambda page: None):
 def send(page):
     for label in page.locator("fieldset .choice label").all():
         label.click()
-    page.locator("#answer button[value=send]").click()
-    page.wait_for_url("**/thanks")
+    follow(page, page.locator("#answer button[value=send]"))
+    assert page.url.endswith("/thanks")
 
 
 def withdraw_code(page):
@@ -78,14 +87,14 @@ def test_resident_answers_and_takes_her_answers_back(page, locale, width, javasc
     look(page, width)
 
     # Without consent nothing is sent; the page says so and says where.
-    page.locator("#answer button[value=send]").click()
-    page.locator(".errors").wait_for()
+    follow(page, page.locator("#answer button[value=send]"))
+    expect(page.locator(".errors")).to_be_visible()
     if javascript:
-        page.wait_for_function("document.activeElement.className === 'errors'")
+        expect(page.locator(".errors")).to_be_focused()
     look(page, width)
 
     # One answer is changed, and the review comes back.
-    page.locator("dd.change a").first.click()
+    follow(page, page.locator("dd.change a").first)
     answer_question(page, 2)
     press(page, "next")
     assert page.url.endswith("/review")
@@ -93,11 +102,11 @@ def test_resident_answers_and_takes_her_answers_back(page, locale, width, javasc
     look(page, width)
 
     code = withdraw_code(page)
-    page.get_by_role("main").get_by_role("link").last.click()
+    follow(page, page.get_by_role("main").get_by_role("link").last)
     look(page, width)
     page.locator("#code").fill(code.upper().replace("-", " "))
-    page.locator("#answer button").click()
-    page.locator("#answer").wait_for(state="detached")
+    follow(page, page.locator("#answer button"))
+    expect(page.locator("#answer")).to_have_count(0)
     look(page, width)
 
 
@@ -122,28 +131,26 @@ def test_resident_answers_on_postgresql(page, locale):
 def test_resident_answers_with_the_keyboard_alone(page, locale):
     find_survey(page, locale)
     page.locator("main a.btn.big").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url.count("/") == 5)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     for screen in range(40):
         if page.url.endswith("/review"):
             break
         if screen:  # after each step the new heading has the focus
-            page.wait_for_function("document.activeElement.tagName === 'H1'")
-        before = page.locator("#answer").get_attribute("action")
+            expect(page.locator("h1")).to_be_focused()
         page.locator("#answer").evaluate("form => form.querySelector('input:not([type=hidden]), textarea').focus()")
         page.keyboard.press("Space")
         _tab_to(page, "button[value=next]")
-        page.keyboard.press("Enter")
-        page.wait_for_function(
-            "before => document.querySelector('#answer').getAttribute('action') !== before", arg=before
-        )
+        with next_screen(page):
+            page.keyboard.press("Enter")
     assert page.url.endswith("/review")
     for consent in page.locator("fieldset input").all():
         _tab_to(page, f"#{consent.get_attribute('id')}")
         page.keyboard.press("Space")
     _tab_to(page, "button[value=send]")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/thanks")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/thanks")
 
 
 def _tab_to(page, selector):
@@ -157,7 +164,7 @@ def _tab_to(page, selector):
 @pytest.mark.parametrize("width", [360])
 def test_scripts_that_are_blocked_on_the_way_change_nothing(page, locale, width):
     find_survey(page, locale)
-    page.locator("main a.btn.big").click()
+    begin(page)
     answer_question(page, 1)
     press(page, "next")
     page.context.route("**/*.js", lambda route: route.fulfill(status=200, content_type="text/javascript", body=""))
@@ -168,28 +175,26 @@ def test_scripts_that_are_blocked_on_the_way_change_nothing(page, locale, width)
     page.context.unroute("**/*.js")
     page.reload()
     press(page, "back")
-    assert page.locator("#answer input:checked").count() == 1
+    expect(page.locator("#answer input:checked")).to_have_count(1)
 
 
 def test_back_of_the_browser_shows_the_answer_given(page, locale):
     find_survey(page, locale)
-    page.locator("main a.btn.big").click()
+    begin(page)
     for number in (1, 2):
         answer_question(page, number)
         press(page, "next")
-    chosen = page.locator("#answer").get_attribute("action")
-    page.go_back()
-    expect(page.locator("#answer")).not_to_have_attribute("action", chosen)
-    expect(page.locator("#answer input:checked")).to_have_count(1)
-    page.go_back()
-    expect(page.locator("#answer input:checked")).to_have_count(1)
+    for _ in (2, 1):
+        with next_screen(page):
+            page.go_back()
+        expect(page.locator("#answer input:checked")).to_have_count(1)
     answer_question(page, 0)
     press(page, "next")
 
 
 def test_lost_connection_is_told_and_loses_nothing(page, locale, troubles):
     find_survey(page, locale)
-    page.locator("main a.btn.big").click()
+    begin(page)
     answer_question(page, 1)
     press(page, "next")
     answer_question(page, 2)
@@ -199,52 +204,52 @@ def test_lost_connection_is_told_and_loses_nothing(page, locale, troubles):
     expect(page.locator("#save")).to_have_class("save stop-tone")
     expect(page.locator("#announce")).not_to_be_empty()
     assert page.url == here
-    assert page.locator("#answer input:checked").count() == 1
+    expect(page.locator("#answer input:checked")).to_have_count(1)
     assert [trouble for trouble in troubles if "Failed to fetch" not in trouble] == []
     troubles.clear()
     page.context.set_offline(False)
     press(page, "next")
     page.goto(here)
-    assert page.locator("#answer input:checked").count() == 1
+    expect(page.locator("#answer input:checked")).to_have_count(1)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_answers_begun_on_the_phone_are_finished_elsewhere(page, visitor, locale, javascript):
     find_survey(page, locale)
     welcome = page.url
-    page.locator("main a.btn.big").click()
+    begin(page)
     answer_question(page, 1)
     press(page, "next")
-    page.locator("button[value=later]").click()
-    page.wait_for_url("**/later")
+    follow(page, page.locator("button[value=later]"))
+    assert page.url.endswith("/later")
     assert_accessible(page)
     code = page.locator("p.code").first.inner_text()
-    page.locator("main form button").click()
-    page.wait_for_url(welcome)
+    follow(page, page.locator("main form button"))
+    assert page.url == welcome
 
     library = visitor(width=1280, locale="sl")
     library.goto(f"{welcome}/resume")
     assert_accessible(library)
     library.locator("#code").fill("to ni prava koda")
-    library.locator("#answer button").click()
-    library.locator(".errors").wait_for()
+    follow(library, library.locator("#answer button"))
+    expect(library.locator(".errors")).to_be_visible()
     assert_accessible(library)
     library.locator("#code").fill(code)
-    library.locator("#answer button").click()
-    library.locator("main a.btn.big").click()
+    follow(library, library.locator("#answer button"))
+    begin(library)
     press(library, "back")
-    assert library.locator("#answer input:checked").count() == 1
+    expect(library.locator("#answer input:checked")).to_have_count(1)
 
 
 def test_language_is_switched_on_the_way(page, locale):
     find_survey(page, locale)
-    page.locator("main a.btn.big").click()
+    begin(page)
     answer_question(page, 1)
     press(page, "next")
     here = page.url
-    page.locator(".langs a[lang=sl]").click()
+    follow(page, page.locator(".langs a[lang=sl]"))
     expect(page.locator("html")).to_have_attribute("lang", "sl")
     assert page.url.startswith(here)
     press(page, "back")
     assert page.locator("html").get_attribute("lang") == "sl"
-    assert page.locator("#answer input:checked").count() == 1
+    expect(page.locator("#answer input:checked")).to_have_count(1)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.test_accounts import sign_in
-from tests.support.browsing import assert_accessible
+from tests.support.browsing import assert_accessible, follow, look
 from tests.support.server import Server
 
 NUMBERS = range(1, 12)
@@ -27,15 +27,11 @@ def closed(server: Server) -> dict[str, Any]:
     raise AssertionError("the demo world has no closed survey with figures")
 
 
-def is_in_view(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 @pytest.mark.parametrize(
     ("locale", "width", "javascript"),
     [("nl", 1280, True), ("pl", 360, True), ("sl", 360, False), ("en", 1280, False)],
 )
-def test_resident_reads_the_results(page: Page, closed: dict[str, Any], locale: str, width: int, javascript: bool):
+def test_resident_reads_the_results(page: Page, closed: dict[str, Any], locale: str, width: int):
     answer = page.goto(f"/s/{closed['code']}/results")
     assert answer
     assert answer.status == 200
@@ -49,20 +45,17 @@ def test_resident_reads_the_results(page: Page, closed: dict[str, Any], locale: 
         expect(section.locator("figure")).to_contain_text(str(people))
     section.locator("summary").first.click()
     expect(section.locator("table")).to_be_visible()
-    assert_accessible(page)
-    if javascript:
-        assert is_in_view(page)
+    look(page, width)
 
 
 @pytest.mark.parametrize(("locale", "width"), [("pl", 360), ("nl", 1280)])
 def test_resident_compares_areas(page: Page, closed: dict[str, Any], locale: str, width: int):
     page.goto(f"/s/{closed['code']}/results")
-    page.locator("nav.tabs a[href*='by=area']").click()
+    follow(page, page.locator("nav.tabs a[href*='by=area']"))
     sizes = {group: people for group, people in closed["groups"]["area"].items() if people is not None}
     told = page.locator("dl.facts-row dd").all_inner_texts()
     assert sorted(told) == sorted(str(people) for group, people in sizes.items() if group != "+none")
-    assert_accessible(page)
-    assert is_in_view(page)
+    look(page, width)
 
 
 @pytest.mark.parametrize(("locale", "width"), [("en", 1280), ("en", 360)])
@@ -71,10 +64,9 @@ def test_reader_finds_questions_and_codes_and_the_figures(page: Page, closed: di
     with page.expect_download() as waiting:
         page.locator("a[href$='figures-csv']").click()
     assert waiting.value.suggested_filename == f"kring-{closed['code']}-figures.csv"
-    page.locator("a[href$='/codebook']").click()
+    follow(page, page.locator("a[href$='/codebook']"))
     expect(page.locator("h1")).to_be_visible()
-    assert_accessible(page)
-    assert is_in_view(page)
+    look(page, width)
 
 
 def test_organiser_makes_a_finding_of_a_figure(visitor: Callable[..., Page], closed: dict[str, Any]):
@@ -83,19 +75,18 @@ def test_organiser_makes_a_finding_of_a_figure(visitor: Callable[..., Page], clo
     page.goto(f"/o/surveys/{closed['survey']}/results?lang=en")
     assert_accessible(page)
     page.get_by_text("Begin a finding from this").first.click()
-    page.locator("a[href*='findings/new?question']").first.click()
+    follow(page, page.locator("a[href*='findings/new?question']").first)
     text = page.locator("textarea[name='text-en']")
     assert "of the 10 people" in text.input_value() or "1 of the 10" in text.input_value()
     text.fill("This is what we read from it")
     assert_accessible(page)
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     expect(page.locator("#findings")).to_contain_text("This is what we read from it")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Responses with codes, CSV").click()
     assert waiting.value.suggested_filename == f"kring-{closed['code']}-records.csv"
-    page.locator("#h-open + p").wait_for()
-    page.locator("section:has(#h-open) a").first.click()
+    follow(page, page.locator("section:has(#h-open) a").first)
     page.locator("input[name=tag]").first.fill("meeting")
-    page.get_by_role("button", name="Add").first.click()
+    follow(page, page.get_by_role("button", name="Add").first)
     expect(page.locator("nav[aria-label='Tags']")).to_contain_text("meeting (1)")
     assert_accessible(page)

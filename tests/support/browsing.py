@@ -74,6 +74,13 @@ def follow(page: Page, locator: Locator) -> None:
         locator.click()
 
 
+def look(page: Page, width: int) -> None:
+    """The page is there, fits into a window of `width` pixels, and axe finds nothing on it."""
+    page.wait_for_load_state()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    assert_accessible(page)
+
+
 def assert_accessible(page: Page) -> None:
     """axe finds nothing on the page as it stands; otherwise each finding is told with its elements."""
     found = _axe_without_scripts(page) if page.context in _without_scripts else _axe(page)
