@@ -1,4 +1,4 @@
-"""Who contributes with this request: the member who is signed in, or a resident by their browser's key for the place."""
+"""Who contributes with this request: the member signed in, or a resident by their browser's key for the place."""
 
 from __future__ import annotations
 

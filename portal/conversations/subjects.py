@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Actor
-from portal.kernel.text import LocalizedText
+from portal.kernel.text import LocalizedText, Reading
 
 End: TypeAlias = tuple[str, int]
 """Kind and id of a thing."""
@@ -44,6 +44,15 @@ class Subject:
     @property
     def end(self) -> End:
         return self.kind, self.id
+
+    @property
+    def label(self) -> LocalizedText | Reading | str:
+        """The title, for the filter `words`, which marks what is in another language than the reader's."""
+        return Reading(self.title, self.language) if isinstance(self.title, str) and self.language else self.title
+
+    def title_in(self, language: str) -> str:
+        """The title for a reader of `language`, as plain text."""
+        return self.title if isinstance(self.title, str) else self.title.best(language).text
 
 
 Resolver = Callable[[Actor, Collection[int]], Mapping[int, Subject]]

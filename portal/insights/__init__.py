@@ -7,11 +7,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
-    from portal.insights import kinds, policy  # noqa: F401 (the policy's rules register themselves)
+    from portal.insights import kinds, policy, subjects  # noqa: F401 (the policy's rules register themselves)
     from portal.insights.routes import blueprint, insights, menu
     from portal.web.navigation import add_entries
 
     app.register_blueprint(blueprint)
     insights.register(app)
     kinds.register()
+    subjects.register()
     add_entries(menu.entries)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal import content
+from portal.conversations.actions import forget as forget_conversations
 from portal.insights.models import Initiative, Insight
 from portal.kernel.changes import apply, refused_if_taken
 from portal.kernel.db import db
@@ -42,6 +43,7 @@ def remove_initiative(actor: Actor, initiative: Initiative) -> None:
     """Remove an initiative and its links; what it said stays in the event."""
     record("initiative.removed", initiative, actor, name=initiative.name, summary=initiative.summary.to_json())
     forget("initiative", [str(initiative.id)])
+    forget_conversations("initiative", [initiative.id])
     db.session.delete(initiative)
     db.session.flush()
 

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from portal.regions.forms.registers import area_choices
 from portal.regions.models import Area, Region
-from portal.web.fields import EditForm, LocalizedField, number_or_none
+from portal.web.fields import EditForm, LocalizedField, number_or_none, offered
 
 
 class InitiativeForm(EditForm):
@@ -34,4 +34,4 @@ class InitiativeForm(EditForm):
 
     def __init__(self, region: Region, areas: list[tuple[int, Area]], obj: Any = None) -> None:
         super().__init__(obj=obj, text_languages=region.languages)
-        self.area_id.choices = [("", _("The whole region")), *area_choices(areas)]
+        self.area_id.choices = offered([("", _("The whole region")), *area_choices(areas)])

@@ -41,14 +41,18 @@ def link(path: str) -> str:
     return _settings.address + path
 
 
-def send(template: str, to: str, language: str | None, **context: Any) -> None:
+def send(template: str, to: str, language: str | None, *, stop: str = "", **context: Any) -> None:
     """Queue the mail `templates/emails/<template>.txt` to the address `to`, in the present transaction.
 
     The template sets `subject`; blank lines make paragraphs and `link(words, address)` a line to click on. The same
-    text gives the plain and the HTML form.
+    text gives the plain and the HTML form. `stop` is the address that ends such mails with one click (RFC 8058); the
+    template gets it too.
     """
     with force_locale(language or "en"):
-        message = _compose(template, to, language or "en", context)
+        message = _compose(template, to, language or "en", {**context, "stop": stop})
+    if stop:
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     enqueue("mail.send", sealed=b64encode(secrets.seal(_key(), message.as_bytes())).decode())
 
 

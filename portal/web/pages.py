@@ -73,12 +73,12 @@ def register(app: Flask) -> None:
     env.add_extension("jinja2.ext.do")
     env.trim_blocks = env.lstrip_blocks = True
     # Blocks rendered alone do not see a child template's imports, so the macros are globals.
-    env.globals["ui"] = _Macros(app, "ui/ui.html")
-    env.globals["fields"] = _Macros(app, "ui/fields.html")
-    env.globals["charts"] = _Macros(app, "ui/charts.html")
+    env.globals["ui"] = Macros(app, "ui/ui.html")
+    env.globals["fields"] = Macros(app, "ui/fields.html")
+    env.globals["charts"] = Macros(app, "ui/charts.html")
 
 
-class _Macros:
+class Macros:
     """The macros of one template, loaded when first used."""
 
     def __init__(self, app: Flask, template: str) -> None:

@@ -42,7 +42,15 @@ window.addEventListener("pageshow", () => {
   });
 });
 
-document.addEventListener("htmx:after:swap", () => focusNews(document.getElementById("main") || document.body));
+document.addEventListener("htmx:after:swap", () => {
+  const main = document.getElementById("main") || document.body;
+  focusNews(main);
+  const news = main.querySelector("[data-announce]");
+  if (!news) return;
+  announce(news.dataset.announce);
+  delete news.dataset.announce;
+  delete news.dataset.focus;
+});
 document.addEventListener("htmx:finally:request", (event) => {
   const form = event.target.closest && event.target.closest("form");
   if (form) {

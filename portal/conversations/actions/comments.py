@@ -48,7 +48,8 @@ def comment(
     text = _tidy(body)
     parent = _parent(subject, reply_to)
     key = form_key(sent.stamp, text, str(reply_to or ""))
-    if before := db.session.scalar(_sent_with(key)):
+    before: Comment | None = db.session.scalar(_sent_with(key))
+    if before is not None:
         return before
     waits = bool(doubt(author, subject.place, text, sent, _recent(subject))) or subject.comments_wait
     values = {

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
 
-from portal.conversations.models import Comment, Follow, Notice
+from portal.conversations.models import Comment, Decision, Follow, Notice, Report
 from portal.conversations.rows import insert_new
 from portal.conversations.subjects import End
 from portal.kernel import clock
@@ -34,7 +34,12 @@ def put_back(moved: dict[str, list[int]], source: End) -> None:
 
 
 def forget(kind: str, ids: Collection[int]) -> None:
-    """Remove what is said about things that are removed."""
+    """Remove what is said about things that are removed, and what was reported and decided about them."""
+    here = (Comment.subject_kind == kind, Comment.subject_id.in_(ids))
+    said = list(db.session.scalars(select(Comment.id).where(*here)))
+    for table in (Report, Decision):
+        db.session.execute(delete(table).where(table.kind == kind, table.thing_id.in_(ids)))
+        db.session.execute(delete(table).where(table.kind == Comment.__tablename__, table.thing_id.in_(said)))
     for table in (Comment, Follow, Notice):
         db.session.execute(delete(table).where(table.subject_kind == kind, table.subject_id.in_(ids)))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.words import person_name
 from portal.conversations import subjects
 from portal.conversations.happenings import happening
 from portal.conversations.models import Follow, MailChoice, Notice, NoticeChoice
@@ -107,5 +108,5 @@ def _sentence(alike: list[Notice]) -> str:
     known, newest = happening(alike[0].happening), alike[0]
     if known is None:
         return ""
-    name = newest.by.name if newest.by is not None else newest.details.get("name", "")
+    name = newest.details.get("name") or person_name(newest.by)
     return known.words(len(alike), {**newest.details, "name": name})

@@ -97,6 +97,16 @@ def comment(actor: Actor, comment_id: int) -> tuple[Comment, Subject]:
     return found, subjects.subject(actor, found.subject_kind, found.subject_id)
 
 
+def newer(subject: Subject, after: int, reader: Author) -> int:
+    """How many comments of others came since the one with the id `after`."""
+    mine = _is_by(reader, own_keys(subject.place, reader.visitor))
+    shown = _about(subject).where(Comment.id > after, Comment.state == State.SHOWN)
+    many, own = db.session.execute(
+        shown.with_only_columns(func.count(), func.count().filter(mine), maintain_column_froms=True)
+    ).one()
+    return int(many) - int(own)
+
+
 def own_comment(subject: Subject, author: Author, comment_id: int) -> Said:
     """A comment about `subject` that `author` wrote, or NotFound."""
     keys = own_keys(subject.place, author.visitor)

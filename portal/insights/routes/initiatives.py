@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, url_for
 from flask_babel import gettext as _
 
+from portal.conversations.subjects import subject
 from portal.insights import actions, queries
 from portal.insights.forms import InitiativeForm
 from portal.insights.models import Initiative
@@ -56,7 +57,10 @@ def new_initiative(region: Region) -> Response:
 @blueprint.get(f"{REGISTER}/<int:initiative_id>")
 @public(load=queries.initiative)
 def initiative(found: Initiative) -> Response:
-    return render_page("insights/initiative.html", region=found.region, initiative=found, verb=InitiativeVerb.EDIT)
+    about = subject(current_actor(), "initiative", found.id)
+    return render_page(
+        "insights/initiative.html", region=found.region, initiative=found, subject=about, verb=InitiativeVerb.EDIT
+    )
 
 
 @blueprint.route(f"{REGISTER}/<int:initiative_id>/edit", methods=["GET", "POST"])
