@@ -106,10 +106,14 @@ def after_commit(action: Callable[[], None]) -> None:
 
 @event.listens_for(db.session, "after_commit")
 def _run_after_commit(session: Any) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint was released; the transaction itself may still be rolled back
     for action in session.info.pop("after_commit", []):
         action()
 
 
 @event.listens_for(db.session, "after_rollback")
 def _forget_after_commit(session: Any) -> None:
+    if session.in_nested_transaction():
+        return
     session.info.pop("after_commit", None)

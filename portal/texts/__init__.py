@@ -7,3 +7,4 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
+    from portal.texts import jobs, policy  # noqa: F401 (they register themselves)

@@ -512,6 +512,7 @@ def upgrade() -> None:
         sa.Column("excerpted_seq", sa.Integer(), nullable=False),
         sa.Column("plain", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("counted_seq", sa.Integer(), nullable=False),
         sa.Column("is_telling", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["region_id"], ["region.id"], name=op.f("fk_shared_text_region_id_region"), ondelete="CASCADE"
@@ -1044,7 +1045,7 @@ def upgrade() -> None:
         sa.Column("comment_count", sa.Integer(), nullable=False),
         sa.Column("lot", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("form_key", sa.String(length=32), nullable=True),
+        sa.Column("form_key", sa.LargeBinary(length=32), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_idea_area_id_area"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["assigned_id"], ["person.id"], name=op.f("fk_idea_assigned_id_person"), ondelete="SET NULL"
@@ -1058,6 +1059,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["region_id"], ["region.id"], name=op.f("fk_idea_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["shared_text.id"], name=op.f("fk_idea_text_id_shared_text"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
         sa.UniqueConstraint("form_key", name=op.f("uq_idea_form_key")),
@@ -1157,6 +1161,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("code_finder", sa.LargeBinary(length=32), nullable=True),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
+        sa.Column("is_trial", sa.Boolean(), nullable=False),
         sa.Column("forget_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"], ["survey_version.id"], name=op.f("fk_draft_version_id_survey_version"), ondelete="CASCADE"
@@ -1233,6 +1238,22 @@ def upgrade() -> None:
     with op.batch_alter_table("idea_note", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_idea_note_idea_id"), ["idea_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_idea_note_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "idea_photo",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_photo_idea_id_idea"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_photo")),
+        sa.UniqueConstraint("idea_id", name=op.f("uq_idea_photo_idea_id")),
+    )
+    with op.batch_alter_table("idea_photo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_photo_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "idea_support",
@@ -1350,11 +1371,67 @@ def upgrade() -> None:
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.create_index("ix_answer_counts", ["survey_id", "question", "code"], unique=False)
 
+    op.create_table(
+        "answer_file",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["response.id"], name=op.f("fk_answer_file_response_id_response"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_answer_file_survey_id_survey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_file")),
+    )
+    with op.batch_alter_table("answer_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_file_response_id"), ["response_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_file_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_file_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
+        "waiting_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("draft", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("sealed_id", sa.Uuid(), nullable=True),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft"], ["draft.finder"], name=op.f("fk_waiting_file_draft_draft"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sealed_id"],
+            ["sealed_response.id"],
+            name=op.f("fk_waiting_file_sealed_id_sealed_response"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_file")),
+    )
+    with op.batch_alter_table("waiting_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_waiting_file_draft"), ["draft"], unique=False)
+        batch_op.create_index(batch_op.f("ix_waiting_file_sealed_id"), ["sealed_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("waiting_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waiting_file_sealed_id"))
+        batch_op.drop_index(batch_op.f("ix_waiting_file_draft"))
+
+    op.drop_table("waiting_file")
+    with op.batch_alter_table("answer_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_file_survey_id"))
+        batch_op.drop_index(batch_op.f("ix_answer_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_answer_file_response_id"))
+
+    op.drop_table("answer_file")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index("ix_answer_counts")
 
@@ -1375,6 +1452,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idea_support_from_idea_id"))
 
     op.drop_table("idea_support")
+    with op.batch_alter_table("idea_photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_photo_sha256"))
+
+    op.drop_table("idea_photo")
     with op.batch_alter_table("idea_note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idea_note_person_id"))
         batch_op.drop_index(batch_op.f("ix_idea_note_idea_id"))

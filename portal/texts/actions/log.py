@@ -1,0 +1,91 @@
+"""Adding to the log: lock the text, take the next number, write the row. Memory and the others hear of it later."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.kernel import clock, live
+from portal.kernel.authors import Author
+from portal.kernel.db import db
+from portal.kernel.jobs import enqueue
+from portal.texts import history, updates
+from portal.texts.models import SharedText, TextUpdate
+
+SERVER = "server"
+"""The client of what the server itself writes: a new text, a form, a restored version."""
+TOLD_WHOLE = 8 * 1024
+"""Bytes of the largest update that is told with its data; a larger one is fetched."""
+TELL_AFTER = timedelta(seconds=4)
+"""How long live typing goes on before the text's page, its excerpt and the search hear of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An update that is in the log, once the transaction is committed."""
+
+    seq: int
+    is_new: bool
+    """False for a request that came a second time."""
+
+
+def locked(text: SharedText) -> SharedText:
+    """The text, read anew; nobody else adds to it before the present transaction ends."""
+    query = select(SharedText).where(SharedText.id == text.id).with_for_update()
+    found: SharedText = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    return found
+
+
+def append(text: SharedText, update: bytes, author: Author, client: str, client_seq: int | None = None) -> Taken:
+    """Add what a browser sent. The same `client` and `client_seq` twice is one update, acknowledged twice.
+
+    Raises `updates.Refused` for what cannot be taken; its `code` tells the browser why.
+    """
+    content = updates.read(update)
+    text = locked(text)
+    if client_seq is not None and (seq := _known(text, client, client_seq)):
+        return Taken(seq, is_new=False)
+    with history.live(text) as now:
+        updates.check(content, text, now.doc)
+    return Taken(add(text, update, author, client, client_seq), is_new=True)
+
+
+def _known(text: SharedText, client: str, client_seq: int) -> int | None:
+    mine = (TextUpdate.text_id == text.id) & (TextUpdate.client == client) & (TextUpdate.client_seq == client_seq)
+    return db.session.scalar(select(TextUpdate.seq).where(mine))
+
+
+def add(text: SharedText, data: bytes, author: Author, client: str = SERVER, client_seq: int | None = None) -> int:
+    """Write the next row of a locked text and tell those who follow it; returns its number."""
+    text.head_seq += 1
+    text.size += len(data)
+    member = author.actor.is_signed_in
+    row = TextUpdate(
+        text_id=text.id,
+        seq=text.head_seq,
+        data=data,
+        person_id=author.person_id,
+        visitor=None if member else author.visitor,
+        name="" if member else author.name[:120],
+        client=client,
+        client_seq=client_seq,
+        at=coarse(author),
+    )
+    if not text.is_telling:
+        text.is_telling = True
+        enqueue("texts.tell", run_at=clock.now() + TELL_AFTER, text_id=text.id)
+    db.session.add(row)
+    db.session.flush()
+    history.written(text, data)
+    told = b64encode(data).decode() if len(data) <= TOLD_WHOLE else None
+    live.publish(f"text:{text.id}", "update", seq=text.head_seq, client=client, data=told)
+    return text.head_seq
+
+
+def coarse(author: Author) -> datetime:
+    """The time that is kept: of somebody without account only the day."""
+    now = clock.now()
+    return now if author.actor.is_signed_in else now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,68 @@
+"""Keeping a numbered state, and going back to one."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from portal.kernel import clock
+from portal.kernel.authors import Author
+from portal.kernel.db import db
+from portal.kernel.events import record
+from portal.texts import history, merging
+from portal.texts.actions.excerpt import excerpt
+from portal.texts.actions.log import add, locked
+from portal.texts.blocks import Block
+from portal.texts.document import read
+from portal.texts.models import SharedText, TextVersion
+
+
+def keep_version(text: SharedText, author: Author, note: str = "") -> TextVersion:
+    """Number the present state. A state that is a version already stays that one."""
+    text = locked(text)
+    newest: TextVersion | None = db.session.scalar(
+        select(TextVersion).where(TextVersion.text_id == text.id).order_by(TextVersion.number.desc()).limit(1)
+    )
+    if newest is not None and newest.seq == text.head_seq:
+        return newest
+    with history.live(text) as now:
+        blocks = read(now.doc)
+    version = TextVersion(
+        text_id=text.id,
+        number=_next_number(text),
+        seq=text.head_seq,
+        note=note[:300],
+        blocks=[block.to_json() for block in blocks],
+        person_id=author.person_id,
+        name="" if author.actor.is_signed_in else author.name[:120],
+        at=clock.now(),
+    )
+    db.session.add(version)
+    db.session.flush()
+    record("text.version_kept", text, author.actor, number=version.number)
+    return version
+
+
+def _next_number(text: SharedText) -> int:
+    newest = select(func.max(TextVersion.number)).where(TextVersion.text_id == text.id)
+    return (db.session.scalar(newest) or 0) + 1
+
+
+def restore(text: SharedText, version: TextVersion, author: Author) -> bool:
+    """Make the text say again what it said then, as a change on the live history. False if it does already."""
+    text = locked(text)
+    now = history.document_at(text, text.head_seq)
+    before = now.get_state()
+    with now.transaction():
+        now.apply_update(merging.change(history.document_at(text, text.head_seq), _blocks(version)))
+        merging.tidy(now)
+        update = now.get_update(before)
+    if update == merging.NOTHING:
+        return False
+    add(text, update, author)
+    excerpt(text)
+    record("text.changed", text, author.actor, seq=text.head_seq, by="restore", number=version.number)
+    return True
+
+
+def _blocks(version: TextVersion) -> list[Block]:
+    return [Block.from_json(data) for data in version.blocks]

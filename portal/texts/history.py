@@ -1,0 +1,131 @@
+"""The log of a text: replayed from the database, and kept in memory as far as it is committed.
+
+Updates are applied strictly in their order: in shuffled order pycrdt was silently wrong in 316 of 400 histories.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Engine, event, select
+
+from portal.kernel.db import after_commit, db
+from portal.kernel.errors import Conflict
+from portal.texts.document import Document, new_document
+from portal.texts.models import SharedText, TextBase, TextUpdate
+
+MOST = 300
+"""Documents that a process keeps in memory; one of ten pages takes some 200 KB."""
+_WRITTEN = "written_texts"
+
+
+def log(text_id: int, up_to: int, after: int = 0) -> list[bytes]:
+    """The updates from `after` (not included) up to a number, in order; what is compacted comes as one."""
+    base = None if after else _base(text_id, up_to)
+    start = base.seq if base else after
+    rows = select(TextUpdate.data).where(TextUpdate.text_id == text_id, TextUpdate.seq.between(start + 1, up_to))
+    found = list(db.session.scalars(rows.order_by(TextUpdate.seq)))
+    if len(found) != up_to - start:
+        raise Conflict(_l("This page is too old to save from. Copy your text, reload the page and put it in again."))
+    return [base.data, *found] if base else found
+
+
+def _base(text_id: int, up_to: int) -> TextBase | None:
+    query = select(TextBase).where(TextBase.text_id == text_id, TextBase.seq <= up_to)
+    found: TextBase | None = db.session.scalar(query.order_by(TextBase.seq.desc()).limit(1))
+    return found
+
+
+def document_at(text: SharedText, seq: int) -> Document:
+    """A document of one's own, as the text was after update `seq`. Conflict if the log does not reach back so far."""
+    return new_document(log(text.id, seq))
+
+
+@dataclass(eq=False)
+class Kept:
+    """A document in memory, after update `seq`, and what was made from it. Hold `lock` while touching it."""
+
+    doc: Document = field(default_factory=lambda: new_document(shared=True))
+    seq: int = 0
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def apply(self, seq: int, updates: list[bytes]) -> None:
+        for update in updates:
+            self.doc.apply_update(update)
+        self.seq = seq
+        self.made.clear()
+
+
+class Memory:
+    """The documents of one database that this process has read lately."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, text_id: int) -> Kept:
+        with self._lock:
+            if text_id not in self._kept:
+                self._kept[text_id] = Kept()
+            self._kept.move_to_end(text_id)
+            kept = self._kept[text_id]
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+            return kept
+
+    def forget(self, text_id: int) -> None:
+        with self._lock:
+            self._kept.pop(text_id, None)
+
+
+_memories: WeakKeyDictionary[Engine, Memory] = WeakKeyDictionary()
+
+
+def memory() -> Memory:
+    """The memory that belongs to the present application's database."""
+    return _memories.setdefault(db.engine, Memory())
+
+
+@contextmanager
+def live(text: SharedText) -> Iterator[Kept]:
+    """The document at its newest, for reading: what others see, or one's own when this transaction wrote to it.
+
+    Memory holds only what is committed; it may be ahead of `text.head_seq`, never behind.
+    """
+    if text.id in db.session.info.get(_WRITTEN, ()):
+        yield Kept(document_at(text, text.head_seq), text.head_seq)
+        return
+    kept = memory().get(text.id)
+    with kept.lock:
+        if kept.seq < text.head_seq:
+            kept.apply(text.head_seq, log(text.id, text.head_seq, kept.seq))
+        yield kept
+
+
+def written(text: SharedText, data: bytes) -> None:
+    """Say that the present transaction has added `data` as the newest update of `text`."""
+    db.session.info.setdefault(_WRITTEN, set()).add(text.id)
+    known, text_id, seq = memory(), text.id, text.head_seq
+
+    def remember() -> None:
+        kept = known.get(text_id)
+        with kept.lock:
+            if kept.seq == seq - 1:
+                kept.apply(seq, [data])
+
+    after_commit(remember)
+
+
+@event.listens_for(db.session, "after_commit")
+@event.listens_for(db.session, "after_rollback")
+def _forget_written(session: Any) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_WRITTEN, None)

@@ -1,0 +1,30 @@
+"""Who may read and write a shared text: whoever its holder says."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from portal.kernel.permissions import Actor, allow
+from portal.texts.holders import holder
+from portal.texts.models import SharedText
+
+
+class TextVerb(Enum):
+    """What can be done with a shared text."""
+
+    READ = "read it and its history"
+    WRITE = "write at it, keep a version and go back to one"
+
+
+def may_read(actor: Actor, text: SharedText) -> bool:
+    kind = holder(text.holder_kind)
+    return kind is not None and kind.may_read(actor, text.holder_id)
+
+
+def may_write(actor: Actor, text: SharedText) -> bool:
+    """Writing needs reading: a text that is hidden is closed, too."""
+    kind = holder(text.holder_kind)
+    return kind is not None and may_read(actor, text) and kind.may_write(actor, text.holder_id)
+
+
+allow({TextVerb.READ: may_read, TextVerb.WRITE: may_write})

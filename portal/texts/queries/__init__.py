@@ -1,0 +1,18 @@
+"""What can be read of shared texts."""
+
+from __future__ import annotations
+
+from portal.texts.queries.history import contributors, diff, version, versions
+from portal.texts.queries.texts import blocks, html, notation, plain, text
+
+__all__ = [
+    "blocks",
+    "contributors",
+    "diff",
+    "html",
+    "notation",
+    "plain",
+    "text",
+    "version",
+    "versions",
+]

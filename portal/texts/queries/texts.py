@@ -1,0 +1,62 @@
+"""What a shared text says now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from portal.kernel.db import db
+from portal.kernel.errors import NotFound
+from portal.kernel.permissions import Actor
+from portal.texts import blocks as words
+from portal.texts import history
+from portal.texts import html as rendering
+from portal.texts import notation as writing
+from portal.texts.blocks import Block
+from portal.texts.document import read
+from portal.texts.models import SharedText
+from portal.texts.policy import may_read
+
+Made = TypeVar("Made")
+
+
+def text(actor: Actor, text_id: int) -> SharedText:
+    """One text that the actor may read, or NotFound."""
+    found = db.session.get(SharedText, text_id)
+    if found is None or not may_read(actor, found):
+        raise NotFound
+    return found
+
+
+def blocks(text: SharedText) -> list[Block]:
+    """The text's blocks, live typing included."""
+    return _made(text, "blocks", lambda found: found)
+
+
+def html(text: SharedText) -> Markup:
+    """The text as safe HTML. Without live typing in the last seconds it comes from the row and costs no query."""
+    if text.excerpted_seq == text.head_seq:
+        return Markup(text.html)  # noqa: S704 (made by portal.texts.html)
+    return _made(text, "html", rendering.html)
+
+
+def plain(text: SharedText) -> str:
+    """Only the words."""
+    return text.plain if text.excerpted_seq == text.head_seq else _made(text, "plain", words.plain)
+
+
+def notation(text: SharedText) -> tuple[int, str]:
+    """The text as it is edited in a form, and the number of the update that it contains."""
+    with history.live(text) as now:
+        return now.seq, writing.write(blocks(text))
+
+
+def _made(text: SharedText, what: str, make: Callable[[list[Block]], Made]) -> Made:
+    """Something made from the blocks, once for each state of the text."""
+    with history.live(text) as now:
+        if what not in now.made:
+            now.made[what] = make(now.made.setdefault("blocks", read(now.doc)))
+        found: Made = now.made[what]
+        return found
