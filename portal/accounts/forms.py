@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.accounts.words import PERSPECTIVES, ROLES
 from portal.kernel.text import OWN_NAMES
+from portal.web.fields import offered
 from portal.web.forms import Form
 
 PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
@@ -96,7 +97,7 @@ class Profile(Form):
         _l("Your name"), [InputRequired(_l("Fill in your name.")), Length(max=120)], render_kw={"autocomplete": "name"}
     )
     language = SelectField(
-        _l("Language of pages and mails"), [Needed()], choices=[("", _l("As my browser says")), *OWN_NAMES.items()]
+        _l("Language of pages and mails"), [Needed()], choices=offered({"": _l("As my browser says"), **OWN_NAMES})
     )
 
 
@@ -106,10 +107,14 @@ class Leaving(Form):
     way = RadioField(
         _l("What should happen to what you wrote?"),
         [InputRequired(_l("Choose one of the two."))],
-        choices=[
-            ("delete", _l("Remove everything about me. Each text says “former member” and stands alone.")),
-            ("anonymise", _l("Remove my name and address, but keep my texts together as those of one former member.")),
-        ],
+        choices=offered(
+            {
+                "delete": _l("Remove everything about me. Each text says “former member” and stands alone."),
+                "anonymise": _l(
+                    "Remove my name and address, but keep my texts together as those of one former member."
+                ),
+            }
+        ),
     )
 
 
@@ -117,18 +122,18 @@ class Place(Form):
     """What somebody is in a region."""
 
     role = RadioField(
-        _l("Role"), [InputRequired(_l("Choose a role."))], choices=[(r.value, w) for r, w in ROLES.items()]
+        _l("Role"), [InputRequired(_l("Choose a role."))], choices=offered((r.value, w) for r, w in ROLES.items())
     )
     perspective = RadioField(
         _l("Perspective"),
         [InputRequired(_l("Choose a perspective."))],
-        choices=[(p.value, w) for p, w in PERSPECTIVES.items()],
+        choices=offered((p.value, w) for p, w in PERSPECTIVES.items()),
     )
     organisation = SelectField(_l("Organisation"), coerce=lambda value: int(value) if value else None)
 
     def offer(self, organisations: Iterable[Any]) -> None:
         """Let one of a region's organisations be chosen, or none."""
-        self.organisation.choices = [("", _l("None")), *((o.id, o.name) for o in organisations)]
+        self.organisation.choices = offered([("", _l("None")), *((o.id, o.name) for o in organisations)])
 
 
 class Invite(Place):
@@ -139,4 +144,4 @@ class Invite(Place):
         [InputRequired(_l("Fill in the e-mail address.")), Length(max=254)],
         render_kw={**PLAIN, "autocomplete": "off"},
     )
-    language = SelectField(_l("Language of the mail"), [Needed()], choices=list(OWN_NAMES.items()))
+    language = SelectField(_l("Language of the mail"), [Needed()], choices=offered(OWN_NAMES))

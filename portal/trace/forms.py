@@ -8,7 +8,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from portal.trace.kinds import Kind, Shown
-from portal.web.fields import LocalizedField
+from portal.web.fields import LocalizedField, offered
 from portal.web.formats import reading
 from portal.web.forms import Form
 
@@ -24,14 +24,11 @@ class LinkForm(Form):
 
     def __init__(self, offers: list[tuple[Kind, dict[str, Shown]]], language: str) -> None:
         super().__init__()
-        self.direction.choices = [(LED_TO, _("This led to it")), (CAME_FROM, _("This came from it"))]
-        groups = {
-            str(kind.label): [
-                (f"{kind.key}:{thing_id}", reading(shown.label).text) for thing_id, shown in things.items()
-            ]
-            for kind, things in offers
-        }
-        self.other.choices = {"": [("", _("Choose"))], **groups}
+        self.direction.choices = offered({LED_TO: _("This led to it"), CAME_FROM: _("This came from it")})
+        self.other.choices = offered({"": _("Choose")})
+        for kind, things in offers:
+            named = ((f"{kind.key}:{thing_id}", reading(shown.label).text) for thing_id, shown in things.items())
+            self.other.choices += offered(named, group=str(kind.label))
         self.reason.ask_in([language])
 
     @property

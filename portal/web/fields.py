@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
 from wtforms import DateField, Field, HiddenField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older version
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -60,6 +61,17 @@ class DayField(DateField):
             super().process_formdata([text for text in valuelist if text])
         except ValueError:
             raise ValueError(_("We cannot read this date. Write it like this: 2027-03-15.")) from None
+
+
+def offered(choices: Mapping[Any, Any] | Iterable[tuple[Any, Any]], group: str | None = None) -> list[Any]:
+    """What a field offers, from values with their words; `group` is the heading they stand under."""
+    pairs = choices.items() if isinstance(choices, Mapping) else choices
+    return [SelectChoice(value, words, optgroup=group) for value, words in pairs]
+
+
+def words_offered(field: Any) -> dict[Any, Any]:
+    """The words of what a field offers, by value; nothing for a field without choices."""
+    return {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
 
 
 class CheckboxesField(SelectMultipleField):

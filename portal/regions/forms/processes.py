@@ -13,7 +13,15 @@ from portal.kernel.text import OWN_NAMES
 from portal.regions.forms.registers import area_choices
 from portal.regions.models import Area, Outcome, Process, PromiseLevel, Region, Theme
 from portal.regions.promise import ladder
-from portal.web.fields import CheckboxesField, DayField, EditForm, LocalizedField, member_or_none, number_or_none
+from portal.web.fields import (
+    CheckboxesField,
+    DayField,
+    EditForm,
+    LocalizedField,
+    member_or_none,
+    number_or_none,
+    offered,
+)
 from portal.web.formats import reading
 
 
@@ -46,10 +54,12 @@ class ProcessForm(EditForm):
 
     def __init__(self, region: Region, themes: list[Theme], areas: list[tuple[int, Area]], obj: Process | None) -> None:
         super().__init__(obj=obj, text_languages=region.languages)
-        self.promise.choices = [(rung.level.value, _promise_words(rung)) for rung in ladder()]
-        self.languages.choices = [(lang, OWN_NAMES[lang]) for lang in region.languages]
-        self.theme_id.choices = [("", _("No theme")), *((theme.id, reading(theme.name).text) for theme in themes)]
-        self.area_id.choices = [("", _("The whole region")), *area_choices(areas)]
+        self.promise.choices = offered((rung.level.value, _promise_words(rung)) for rung in ladder())
+        self.languages.choices = offered((lang, OWN_NAMES[lang]) for lang in region.languages)
+        self.theme_id.choices = offered(
+            [("", _("No theme")), *((theme.id, reading(theme.name).text) for theme in themes)]
+        )
+        self.area_id.choices = offered([("", _("The whole region")), *area_choices(areas)])
         if obj is None and not self.is_submitted():
             self.languages.data = list(region.languages)
         if obj is not None and obj.promise_frozen_at:
@@ -107,15 +117,19 @@ class ReportItemForm(EditForm):
 
     def __init__(self, region: Region, obj: Any) -> None:
         super().__init__(obj=obj, text_languages=region.languages)
-        self.outcome.choices = [
-            ("", _("Not decided yet")),
-            ("doing", _("We are doing it")),
-            ("done", _("It is done")),
-            ("later", _("Later, because …")),
-            ("no", _("We do not do it, because …")),
-        ]
-        self.rest.choices = [
-            ("", _("No")),
-            ("later", _("Yes, that comes later, because …")),
-            ("no", _("Yes, that we do not do, because …")),
-        ]
+        self.outcome.choices = offered(
+            {
+                "": _("Not decided yet"),
+                "doing": _("We are doing it"),
+                "done": _("It is done"),
+                "later": _("Later, because …"),
+                "no": _("We do not do it, because …"),
+            }
+        )
+        self.rest.choices = offered(
+            {
+                "": _("No"),
+                "later": _("Yes, that comes later, because …"),
+                "no": _("Yes, that we do not do, because …"),
+            }
+        )

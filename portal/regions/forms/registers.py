@@ -11,7 +11,7 @@ from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from portal.regions.models import Area, Determinant, Region, Sector
-from portal.web.fields import CheckboxesField, EditForm, LocalizedField, number_or_none
+from portal.web.fields import CheckboxesField, EditForm, LocalizedField, number_or_none, offered
 from portal.web.formats import reading
 from portal.web.forms import Form
 
@@ -42,7 +42,7 @@ class AreaForm(EditForm):
 
     def __init__(self, areas: list[tuple[int, Area]], obj: Area | None = None) -> None:
         super().__init__(obj=obj)
-        self.parent_id.choices = [("", _("The region itself")), *area_choices(areas)]
+        self.parent_id.choices = offered([("", _("The region itself")), *area_choices(areas)])
 
 
 class AreaFileForm(Form):
@@ -60,7 +60,9 @@ class OrganisationForm(EditForm):
 
     def __init__(self, sectors: list[Sector], obj: Any = None) -> None:
         super().__init__(obj=obj)
-        self.sector_id.choices = [("", _("No sector")), *((sector.id, reading(sector.name).text) for sector in sectors)]
+        self.sector_id.choices = offered(
+            [("", _("No sector")), *((sector.id, reading(sector.name).text) for sector in sectors)]
+        )
 
 
 class ThemeForm(EditForm):
@@ -76,5 +78,5 @@ class ThemeForm(EditForm):
 
     def __init__(self, region: Region, determinants: list[Determinant], sectors: list[Sector], obj: Any = None) -> None:
         super().__init__(obj=obj, text_languages=region.languages)
-        self.determinants.choices = [(each.key, reading(each.name).text) for each in determinants]
-        self.sectors.choices = [(each.key, reading(each.name).text) for each in sectors]
+        self.determinants.choices = offered((each.key, reading(each.name).text) for each in determinants)
+        self.sectors.choices = offered((each.key, reading(each.name).text) for each in sectors)

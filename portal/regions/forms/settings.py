@@ -14,7 +14,7 @@ from portal.kernel.text import OWN_NAMES
 from portal.regions.contrast import TOKENS
 from portal.regions.models import Programme, Region
 from portal.regions.page_text import stated
-from portal.web.fields import CheckboxesField, EditForm, LocalizedField, number_or_none
+from portal.web.fields import CheckboxesField, EditForm, LocalizedField, number_or_none, offered
 from portal.web.formats import reading
 
 
@@ -42,8 +42,10 @@ class RegionForm(EditForm):
 
     def __init__(self, programmes: list[Programme], obj: Any = None) -> None:
         super().__init__(obj=obj)
-        self.programme_id.choices = [("", _("No programme")), *((p.id, reading(p.name).text) for p in programmes)]
-        self.languages.choices = self.default_language.choices = list(OWN_NAMES.items())
+        self.programme_id.choices = offered(
+            [("", _("No programme")), *((p.id, reading(p.name).text) for p in programmes)]
+        )
+        self.languages.choices = self.default_language.choices = offered(OWN_NAMES)
 
 
 def _email(label: Any = "") -> EmailField:

@@ -1,7 +1,8 @@
 """`kring survey …`: surveys from the command line, without a running server.
 
 What reads only files (`check`, `path`) makes no application and asks no database. Exit status: 0 when it was done, 1
-when the file or the survey does not allow it (the output says why), 2 when the command itself was wrong.
+when the file or the survey does not allow it (the output says why), 2 when the command itself was wrong, 3 (`path`)
+when answers were given that the survey refuses.
 """
 
 from __future__ import annotations

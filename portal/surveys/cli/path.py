@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from portal.surveys.paths import Finding
     from portal.surveys.paths import Path as Way
 
+REFUSED = 3
+"""Exit status: the file is sound, but it does not take these answers."""
+
 
 @click.command()
 @click.argument("file", type=file_argument)
@@ -27,8 +30,10 @@ if TYPE_CHECKING:
 def path(file: Path, answers: Path, today: datetime | None, as_json: bool, lang: str) -> None:
     """Say what FILE asks somebody who gives the ANSWERS ({"name": value, …} in JSON).
 
-    Codes, not labels; a list for several options; a list of objects for a repeat. Constraints that fail are part of the
-    answer: the exit status is 1 only when FILE cannot be used or ANSWERS cannot be read.
+    Codes, not labels; a list for several options; a list of objects for a repeat. Exit status: 0 when the survey takes
+    all that was given; 3 when it refuses some of it (`failed`: a constraint, `invalid`: no such option or not of its
+    kind), the way being told in full; 1 when FILE cannot be used or ANSWERS cannot be read. That something required is
+    `missing` alone changes nothing: more answers may follow.
     """
     from portal.surveys.paths import compile_program
     from portal.surveys.xlsform import check_file
@@ -43,6 +48,7 @@ def path(file: Path, answers: Path, today: datetime | None, as_json: bool, lang:
     state = compile_program(report.definition).evaluate(given, today=now.date(), lang=lang)
     found = _told(state.path(), lang)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else _in_words(found))
+    sys.exit(REFUSED if found["failed"] or found["invalid"] else 0)
 
 
 def _read(answers: Path) -> dict[str, Any]:

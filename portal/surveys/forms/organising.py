@@ -25,6 +25,7 @@ from portal.regions.models import Process
 from portal.surveys.actions.importing import LEAST_GROUP
 from portal.surveys.actions.settings import SettingsEdit, Terms, Wording
 from portal.surveys.forms.given import Given
+from portal.web.fields import offered
 from portal.web.forms import Form
 
 FROM_FILE = "file"
@@ -63,11 +64,11 @@ class CreateForm(Form):
     start = RadioField(_l("Start from"), validators=[InputRequired(_l("Choose a template or a file."))])
     file = FileField(_l("XLSForm file"))
     process_id = SelectField(_l("Process"), [Given()])
-    perspective = SelectField(_l("Who answers"), [Given()], choices=list(PERSPECTIVES.items()))
+    perspective = SelectField(_l("Who answers"), [Given()], choices=offered(PERSPECTIVES))
 
     def offer(self, templates: list[tuple[str, str]], processes: list[tuple[str, str]]) -> None:
-        self.start.choices = [*templates, (FROM_FILE, _l("An XLSForm file of my own"))]
-        self.process_id.choices = [("", _l("Choose later")), *processes]
+        self.start.choices = offered([*templates, (FROM_FILE, _l("An XLSForm file of my own"))])
+        self.process_id.choices = offered([("", _l("Choose later")), *processes])
 
     def validate_file(self, field: FileField) -> None:
         if self.start.data == FROM_FILE and not has_file(field):
@@ -95,7 +96,7 @@ class WordingForm(Form):
     mark = HiddenField()
     closes_on = DateField(_l("Last day"), [Given(), Optional()])
     keep_until = DateField(_l("Answers are deleted on"), [Given(), Optional()])
-    layout = RadioField(_l("How it is asked"), choices=list(LAYOUTS.items()))
+    layout = RadioField(_l("How it is asked"), choices=offered(LAYOUTS))
     minutes = IntegerField(_l("Minutes it takes"), [Optional(), NumberRange(1, 240)])
     languages = _Ticks(_l("Languages"), [InputRequired(_l("Choose one language or more."))])
     default_language = SelectField(_l("Language of the source texts"), [Given()])
@@ -104,9 +105,9 @@ class WordingForm(Form):
     def offer_languages(self, known: tuple[str, ...]) -> None:
         """The four of the portal and whatever else the file has."""
         languages = [(lang, OWN_NAMES.get(lang, lang)) for lang in dict.fromkeys((*LANGUAGES, *known))]
-        self.languages.choices = [pair for pair in languages if pair[0] != "und"]
+        self.languages.choices = offered(pair for pair in languages if pair[0] != "und")
         self.default_language.choices = self.languages.choices
-        self.texts_are_in.choices = [CHOOSE, *((lang, OWN_NAMES[lang]) for lang in LANGUAGES)]
+        self.texts_are_in.choices = offered([CHOOSE, *((lang, OWN_NAMES[lang]) for lang in LANGUAGES)])
 
     def wording(self) -> Wording:
         return Wording(
@@ -135,12 +136,12 @@ class SettingsForm(WordingForm):
     """All settings of a draft."""
 
     process_id = SelectField(_l("Process"), [Given()])
-    perspective = SelectField(_l("Who answers"), [Given()], choices=list(PERSPECTIVES.items()))
+    perspective = SelectField(_l("Who answers"), [Given()], choices=offered(PERSPECTIVES))
     opens_on = DateField(_l("First day"), [Optional()])
     threshold = IntegerField(
         _l("Smallest group of which figures are shown"), [InputRequired(), NumberRange(LEAST_GROUP, 1000)]
     )
-    breakdowns = _Ticks(_l("Split the results by"), choices=list(BREAKDOWNS.items()))
+    breakdowns = _Ticks(_l("Split the results by"), choices=offered(BREAKDOWNS))
     interim = BooleanField(_l("Show figures while the survey is open"))
 
     def terms(self, processes: list[Process]) -> Terms | None:

@@ -15,6 +15,7 @@ from portal.surveys.actions.editing import SIMPLE_KINDS, OptionEdit, QuestionEdi
 from portal.surveys.definition import Option, Question
 from portal.surveys.forms.given import Given
 from portal.surveys.forms.grid import tidy
+from portal.web.fields import offered, words_offered
 from portal.web.forms import Form
 
 MOST_OPTIONS = 60
@@ -62,14 +63,14 @@ class QuestionForm(Form):
     max_selected = IntegerField(_l("At most"), [Given(), Optional(), NumberRange(1, 200)])
     optional = BooleanField(_l("May be skipped"))
     randomized = BooleanField(_l("Mix the order of the answers"))
-    sensitive = SelectField(_l("Sensitive"), [Given()], choices=list(SENSITIVE.items()))
+    sensitive = SelectField(_l("Sensitive"), [Given()], choices=offered(SENSITIVE))
     relevant = StringField(_l("Condition"), [Optional(), Length(max=4000)])
     constraint = StringField(_l("Rule for the answer"), [Optional(), Length(max=4000)])
 
     def offer_kinds(self, question: Question) -> None:
         """The simple kinds, and the present one first where it is none of them."""
         names = dict.fromkeys((question.kind, *SIMPLE_KINDS) if question.kind not in SIMPLE_KINDS else SIMPLE_KINDS)
-        self.kind.choices = [(name, KIND_NAMES[name]) for name in names]
+        self.kind.choices = offered((name, KIND_NAMES[name]) for name in names)
 
     def edit(self, posted: Mapping[str, str]) -> QuestionEdit:
         """What was filled in, as one change."""
@@ -95,7 +96,7 @@ class QuestionForm(Form):
 def _words(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
-    return str(dict(getattr(field, "choices", None) or []).get(value, value or "–"))
+    return str(words_offered(field).get(value, value or "–"))
 
 
 def values(question: Question) -> dict[str, Any]:

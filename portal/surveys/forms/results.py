@@ -11,7 +11,7 @@ from wtforms import IntegerField, SelectField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from portal.surveys.models import Finding, Survey
-from portal.web.fields import EditForm, LocalizedField
+from portal.web.fields import EditForm, LocalizedField, offered
 
 
 class FindingForm(EditForm):
@@ -33,7 +33,7 @@ class FindingForm(EditForm):
 
     def __init__(self, survey: Survey, questions: Sequence[tuple[str, str]], obj: Finding | None, **start: Any) -> None:
         super().__init__(obj=obj, text_languages=survey.region.languages, data=start or None)
-        self.question.choices = [("", _("No question")), *questions]
+        self.question.choices = offered([("", _("No question")), *questions])
 
     def values(self) -> dict[str, Any]:
         return {**super().values(), "question": self.question.data or ""}

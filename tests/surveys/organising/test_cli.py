@@ -85,11 +85,22 @@ def test_path_tells_what_is_asked_what_fails_and_what_is_calculated(kring, file,
     answers.write_text(json.dumps({"child": "yes", "age": 20, "things": ["green", "shops"]}))
     done = kring("path", file(export_xlsx(definition)), answers, "--json", "--lang", "nl")
     found = json.loads(done.stdout)
-    assert done.returncode == 0
+    assert done.returncode == 3
     assert found["asked"] == ["child", "age", "things"]
     assert [one["name"] for one in found["failed"]] == ["age"]
     assert found["failed"][0]["message"]
     assert found["calculated"] == {"double": 40}
+
+
+@pytest.mark.parametrize(
+    ("given", "status"), [({"age": 20}, 3), ({"child": "perhaps"}, 3), ({"age": 17}, 0), ({}, 0)]
+)
+def test_path_ends_with_3_when_an_answer_is_refused(kring, file, tmp_path, given, status):
+    definition = make_definition(ask("child", "single", required="yes"), ask("age", "integer", constraint=". < 18"))
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps(given))
+    done = kring("path", file(export_xlsx(definition)), answers)
+    assert done.returncode == status, done.stdout
 
 
 def test_path_hides_what_is_not_relevant(kring, file, tmp_path):

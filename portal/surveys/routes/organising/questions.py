@@ -31,6 +31,7 @@ from portal.surveys.routes import blueprint
 from portal.surveys.routes.organising.conditions import conditions
 from portal.surveys.routes.organising.frame import survey_page
 from portal.web.access import current_actor, requires
+from portal.web.fields import offered
 from portal.web.formats import reading
 from portal.web.pages import notify, redirect_to, wanted_fragment
 
@@ -118,8 +119,8 @@ def add(survey: Survey) -> Response:
 def _add_form(definition: Definition) -> AddForm:
     rows = [row for row in outline(definition) if not row.is_group]
     form = AddForm(after=request.args.get("after") or (rows[-1].name if rows else ""))
-    form.kind.choices = [(name, KIND_NAMES[name]) for name in SIMPLE_KINDS]
-    form.after.choices = [(row.name, _line(row)) for row in rows] or [("", _("At the start"))]
+    form.kind.choices = offered((name, KIND_NAMES[name]) for name in SIMPLE_KINDS)
+    form.after.choices = offered([(row.name, _line(row)) for row in rows] or [("", _("At the start"))])
     return form
 
 

@@ -16,6 +16,7 @@ from portal.surveys.queries.visible import survey as load
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.organising.frame import survey_page
 from portal.web.access import current_actor, requires
+from portal.web.fields import offered, words_offered
 from portal.web.formats import reading
 from portal.web.pages import notify, redirect_to
 
@@ -54,7 +55,7 @@ def _form(survey: Survey, version: SurveyVersion) -> WordingForm:
     form.offer_languages(definition.languages)
     if isinstance(form, SettingsForm):
         processes = [(str(found.id), reading(found.title).text) for found in processes_of(survey.region)]
-        form.process_id.choices = [("", _("Choose later")), *processes]
+        form.process_id.choices = offered([("", _("Choose later")), *processes])
     return form
 
 
@@ -104,8 +105,8 @@ def _overtaken(form: WordingForm, stored: dict[str, object]) -> list[tuple[str, 
 
 
 def _words(field: object, value: object) -> str:
-    choices = dict(getattr(field, "choices", None) or [])
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(choices.get(item, item)) for item in values) or "–"
+    words = words_offered(field)
+    return ", ".join(str(words.get(item, item)) for item in values) or "–"
