@@ -8,7 +8,7 @@ By `question.spec.value`:
     integer   "42"                         decimal   "3.5" (also for a range)
     date      "2025-03-01"                 time      "09:30"          datetime  "2025-03-01T09:30"
     consent   "OK"                         point     "52.09 5.12 0 0"  shape     points joined by ";"
-    file      key of the stored file
+    file      "3fa4…": which file, and in a draft the key that opens it (portal.surveys.file_answers)
 
 An empty answer is None and is not stored. `parse` never takes long, whatever it is given: lengths are checked first.
 """

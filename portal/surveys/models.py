@@ -18,6 +18,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.db import Moment, db, enum_column
+from portal.kernel.files import FileColumns
 from portal.kernel.ids import new_uuid
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LocalizedText, LocalizedTextType
@@ -109,6 +110,8 @@ class Draft(db.Model):  # type: ignore[name-defined,misc]
     """Keyed hash of the resume code, if the respondent asked for one."""
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The key, sealed with a key derived from the resume code (argon2id)."""
+    is_trial: Mapped[bool] = mapped_column(default=False)
+    """Begun through the link of a try-out: nobody counts it."""
     forget_on: Mapped[date] = mapped_column(index=True)
 
 
@@ -162,6 +165,32 @@ class Answer(db.Model):  # type: ignore[name-defined,misc]
     number: Mapped[float | None]
     text: Mapped[str | None] = mapped_column(Text)
     """Open text, a date or a place as written."""
+
+
+class WaitingFile(db.Model):  # type: ignore[name-defined,misc]
+    """A photo or recording on its way, sealed with a key that stands in the answer: in the draft, then in the inbox.
+
+    It goes with whichever of the two it belongs to, and moves with nine responses or more into `AnswerFile`.
+    """
+
+    __tablename__ = "waiting_file"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    draft: Mapped[bytes | None] = mapped_column(ForeignKey("draft.finder", ondelete="CASCADE"), index=True)
+    sealed_id: Mapped[UUID | None] = mapped_column(ForeignKey("sealed_response.id", ondelete="CASCADE"), index=True)
+    media_type: Mapped[str] = mapped_column(String(40))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AnswerFile(FileColumns, db.Model):  # type: ignore[name-defined,misc]
+    """A photo, recording or document that answers a question; the answer's text is its id. Gone with the response."""
+
+    __tablename__ = "answer_file"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str] = mapped_column(String(120))
+    """As in `Answer`."""
 
 
 class Release(db.Model):  # type: ignore[name-defined,misc]

@@ -1283,7 +1283,7 @@ def upgrade() -> None:
             ["idea_id"], ["idea.id"], name=op.f("fk_idea_support_idea_id_idea"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_idea_support_person_id_person"), ondelete="CASCADE"
+            ["person_id"], ["person.id"], name=op.f("fk_idea_support_person_id_person"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("idea_id", "key", name=op.f("pk_idea_support")),
     )

@@ -7,7 +7,7 @@ emptied draft, it came. At the end, when nothing more can come, whatever is left
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select
@@ -15,7 +15,9 @@ from sqlalchemy import Row, delete, func, insert, select
 from portal.kernel import clock
 from portal.kernel.db import db
 from portal.regions.models import Area
+from portal.surveys.actions import files
 from portal.surveys.actions.submitting import unseal_response
+from portal.surveys.file_answers import Mark
 from portal.surveys.models import Answer, Response, Sealed, Survey
 from portal.surveys.queries.answering import Phase, Times
 
@@ -39,6 +41,7 @@ def move(survey_id: int) -> int:
     count = db.session.scalar(select(func.count()).where(Sealed.survey_id == survey_id)) or 0
     if survey is None or count == 0 or (count < LEAST and not _is_over(survey)):
         return 0
+    files.let_go(survey_id)
     taken = delete(Sealed).where(Sealed.survey_id == survey_id).returning(Sealed.content, Sealed.withdraw_finder)
     rows = list(db.session.execute(taken))
     _shuffle(rows)
@@ -70,8 +73,17 @@ def _store(survey: Survey, sealed: Sequence[Row[bytes, bytes]]) -> None:
     ]
     numbers = db.session.scalars(insert(Response).returning(Response.id, sort_by_parameter_order=True), values).all()
     answers = [row for number, content in zip(numbers, contents, strict=True) for row in _rows(number, survey, content)]
+    _store_files(survey.id, answers, {text for content in contents for text in content.get("files", ())})
     if answers:
         db.session.execute(insert(Answer), answers)
+
+
+def _store_files(survey_id: int, answers: Sequence[dict[str, Any]], marked: Collection[str]) -> None:
+    """Move the files, too, and let their answers name them. An answer whose file is gone is one left out."""
+    naming = [(row, mark) for row in answers if row["text"] in marked and (mark := Mark.read(row["text"]))]
+    found = files.store(survey_id, [files.Belonging(row["response_id"], row["question"], mark) for row, mark in naming])
+    for row, mark in naming:
+        row["text"] = found.get(mark)
 
 
 def _areas(region_id: int) -> dict[str | None, int]:

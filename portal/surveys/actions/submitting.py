@@ -25,8 +25,9 @@ from portal.kernel.ids import new_uuid
 from portal.kernel.permissions import ANYBODY
 from portal.kernel.secrets import keyed_hash, seal, unseal, words_from
 from portal.regions.models import Process
-from portal.surveys.actions import drafts
+from portal.surveys.actions import drafts, files
 from portal.surveys.definition import Definition
+from portal.surveys.file_answers import marks
 from portal.surveys.models import ConsentRecord, Sealed, Survey
 from portal.surveys.queries.answering import Phase
 from portal.surveys.queries.drafts import KeptDraft
@@ -95,17 +96,25 @@ def submit(
     if not drafts.empty(draft.key, draft.sealed):
         return False
     if draft.filled.is_trial:
+        if definition.takes_files:
+            files.hand_over(draft.key, None, ())
         record(TRIED, db.session.get_one(Survey, draft.survey_id), ANYBODY, version=draft.version_id)
         return True
-    content = {
+    content: dict[str, Any] = {
         "version": draft.version_id,
         "language": language,
         "area": area_code(definition, answers),
         "answers": list(rows(definition, answers, asked)),
     }
+    sent = marks(definition, answers) if definition.takes_files else []
+    if sent:
+        content["files"] = list(map(str, sent))
     finder = withdraw_finder(withdraw_code(draft.key))
-    row = {"id": new_uuid(), "survey_id": draft.survey_id, "content": seal_response(content), "withdraw_finder": finder}
+    number = new_uuid()
+    row = {"id": number, "survey_id": draft.survey_id, "content": seal_response(content), "withdraw_finder": finder}
     db.session.execute(_SEALED.insert(), row)
+    if definition.takes_files:
+        files.hand_over(draft.key, number, sent)
     _count(draft, consents)
     return True
 

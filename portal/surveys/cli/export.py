@@ -12,7 +12,7 @@ from portal.surveys.cli.finding import found_survey, survey_argument
 from portal.surveys.cli.words import in_language
 
 FORMATS = (
-    "csv", "csv-text", "xlsx", "json", "texts", "figures-csv", "figures-xlsx", "figures-json",
+    "csv", "csv-text", "xlsx", "json", "texts", "files", "figures-csv", "figures-xlsx", "figures-json",
     "codebook", "xlsform", "model",
 )  # fmt: skip
 
@@ -37,8 +37,8 @@ def export(survey_id: str, key: str, output: Path | None, semicolon: bool, lang:
     found = WRITERS[key]
     with transaction():
         survey = found_survey(survey_id)
-        if output is None and found.mimetype.endswith("sheet") and sys.stdout.isatty():
-            raise click.UsageError("a workbook needs --output")
+        if output is None and found.mimetype.endswith(("sheet", "zip")) and sys.stdout.isatty():
+            raise click.UsageError("this format needs --output")
         if found.need is Need.RECORDS:
             record("survey.records_taken", survey, ANYBODY, format=key)
     set_read_only(True)

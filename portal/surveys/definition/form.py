@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.kernel.text import LocalizedText
 from portal.surveys.definition import codec
+from portal.surveys.definition.kinds import Value
 from portal.surveys.definition.nodes import (
     NO_TEXT,
     OTHER_LABEL,
@@ -84,6 +85,11 @@ class Definition:
         if question.or_other and all(option.code != "other" for option in listed):
             listed = (*listed, Option("other", OTHER_LABEL, free_text=True))
         return listed
+
+    @cached_property
+    def takes_files(self) -> bool:
+        """Whether it asks for a photo, a recording or a document anywhere."""
+        return any(item.spec.value is Value.FILE for item in self.items())
 
     @property
     def count_questions(self) -> int:

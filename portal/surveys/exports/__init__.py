@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from portal.surveys.exports.codebook import codebook_xlsx
 from portal.surveys.exports.figures import figures_csv, figures_json, figures_xlsx
+from portal.surveys.exports.files import files_zip
 from portal.surveys.exports.formats import Format, Need, Wish
 from portal.surveys.exports.forms import model_json, xlsform
 from portal.surveys.exports.records import records_csv, records_json, records_labels_csv, records_xlsx
@@ -26,6 +27,7 @@ FORMATS: dict[str, Format] = {
         Format("xlsx", "records.xlsx", _XLSX, Need.RECORDS, records_xlsx),
         Format("json", "records.json", _JSON, Need.RECORDS, records_json),
         Format("texts", "open-answers.csv", _CSV, Need.RECORDS, texts_csv),
+        Format("files", "files.zip", "application/zip", Need.RECORDS, files_zip),
         Format("figures-csv", "figures.csv", _CSV, Need.FIGURES, figures_csv),
         Format("figures-xlsx", "figures.xlsx", _XLSX, Need.FIGURES, figures_xlsx),
         Format("figures-json", "figures.json", _JSON, Need.FIGURES, figures_json),

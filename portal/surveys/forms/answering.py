@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.kernel.text import LocalizedText, Reading
 from portal.surveys.answers import texts_of
-from portal.surveys.definition import Definition, Heading, Matrix, Option, Question
+from portal.surveys.definition import Heading, Matrix, Option, Question
 from portal.surveys.forms.answering_controls import Choice, Control, More, Piece, Table, Title
 from portal.surveys.messages import Message
 from portal.surveys.paths import Progress, State, Step
@@ -183,12 +183,6 @@ def _order(code: str) -> tuple[float, str]:
 def messages(errors: Mapping[str, Message], translations: Any, lang: str) -> dict[str, str]:
     """Mistakes in the reader's words, by address of the field."""
     return {address: message.render(translations, lang) for address, message in errors.items()}
-
-
-def is_blocking(definition: Definition, name: str) -> bool:
-    """Whether a mistake in the answer called `name` keeps one from going on: no file can be sent, so none is needed."""
-    node = definition.find(name)
-    return not (isinstance(node, Question) and node.kind in FILES)
 
 
 def problems(shown: Sequence[Piece]) -> list[tuple[str, str]]:

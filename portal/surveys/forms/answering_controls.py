@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.kernel import files, pictures
 from portal.kernel.text import Reading
 
 LONG_LIST = 15
@@ -32,6 +33,18 @@ class Choice:
     """The text field that choosing it opens."""
     rank: str = ""
     """Its place in a ranking, as it was given."""
+
+
+_PICTURES = "image/jpeg,image/png,image/webp"
+_SOUNDS = "audio/*,.mp3,.m4a,.ogg,.wav,.3gp,.amr"
+_VIDEOS = "video/mp4,video/webm,video/quicktime,.mp4,.mov,.webm,.3gp"
+CHOSEN_FROM = {
+    "photo": _PICTURES,
+    "audio": _SOUNDS,
+    "video": _VIDEOS,
+    "file": f"{_PICTURES},{_SOUNDS},{_VIDEOS},application/pdf",
+}
+"""What a phone offers for each kind of file. Named one by one, an iPhone gives its photos as JPEG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,11 @@ class Control:
     def rule(self) -> str:
         """What kind of answer is expected, where the question itself does not say it."""
         return _RULES.get(self.kind, _no_rule)(self)
+
+    @property
+    def accept(self) -> str:
+        """What may be chosen for a file."""
+        return CHOSEN_FROM[self.kind]
 
     @property
     def steps(self) -> list[str]:
@@ -129,6 +147,15 @@ _RULES: dict[str, Callable[[Control], str]] = {
     "integer": lambda control: _("A whole number, such as 3."),
     "decimal": lambda control: _("A number, such as 2.5 or 2,5."),
     "range": lambda control: _("A number from %(least)s to %(most)s.", least=control.least, most=control.most),
+    "photo": lambda control: _(
+        "A photo or picture of at most %(n)s MB. We take out where and when it was made.", n=pictures.MAX_BYTES >> 20
+    ),
+    "audio": lambda control: _("A sound recording of at most %(n)s MB.", n=files.MAX_BYTES >> 20),
+    "video": lambda control: _("A short video of at most %(n)s MB.", n=files.MAX_BYTES >> 20),
+    "file": lambda control: _(
+        "A picture, sound, video or PDF of at most %(n)s MB. A PDF can hold the name of who wrote it.",
+        n=files.MAX_BYTES >> 20,
+    ),
     "geopoint": lambda control: _("Latitude and longitude, such as 52.09 5.12."),
     "geotrace": lambda control: _(
         "Points on a line: latitude and longitude, one point after the other with ; between them."

@@ -27,6 +27,8 @@ class Line:
     label: Reading
     words: str
     error: str
+    file: str = ""
+    """The kind of its file, if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ def _line(state: State, step: Step, question: Question, lang: str, errors: Mappi
     if step.screen.repeats:
         around = state.text(step.screen.repeats[-1].label, lang, step.rounds)
         label = label._replace(text=f"{around.text} {step.rounds[-1]}: {label.text}")
+    words, is_file = answer_words(state, step, question, lang), question.spec.value is Value.FILE
     return Line(
-        address, step.address, number, label, answer_words(state, step, question, lang), errors.get(address, "")
+        address, step.address, number, label, words, errors.get(address, ""), question.kind if is_file and words else ""
     )
 
 
@@ -111,6 +114,10 @@ def _datetime(value: Any, label: Label) -> str:
     return str(format_datetime(datetime.fromisoformat(str(value)), "long", rebase=False))
 
 
+def _file(value: Any, label: Label) -> str:
+    return str(_("Look at what you added"))
+
+
 def _consent(value: Any, label: Label) -> str:
     return str(_("Yes, I agree"))
 
@@ -125,6 +132,7 @@ _WORDS: dict[Value, Callable[[Any, Label], str]] = {
     Value.TIME: _time,
     Value.DATETIME: _datetime,
     Value.CONSENT: _consent,
+    Value.FILE: _file,
 }
 
 

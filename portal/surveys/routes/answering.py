@@ -17,6 +17,7 @@ from portal.surveys.paths import State, Step
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.answering_codes import code_page
 from portal.surveys.routes.answering_end import review_page
+from portal.surveys.routes.answering_files import Sent, allow_files, count_try, sent_form
 from portal.surveys.routes.answering_guard import TRY, begin_trial, check_form, keep_key
 from portal.surveys.routes.answering_pages import answering_page, lost, place_to_go_on, refusal, screen_address
 from portal.surveys.routes.answering_sheet import Sheet, in_turn, open_sheet
@@ -72,10 +73,12 @@ def question(code: str, screen: str) -> Response:
 @csrf.exempt
 @public
 def answer(code: str, screen: str) -> Response:
+    count_try()
     return in_turn(code, lambda sheet: _answer(sheet, screen.removeprefix("~")))
 
 
 def _answer(sheet: Sheet, address: str) -> Response:
+    allow_files(sheet)
     check_form(sheet.code, sheet.key)
     if (no := refusal(sheet)) is not None:
         return no
@@ -90,30 +93,24 @@ def _answer(sheet: Sheet, address: str) -> Response:
     return _DOINGS.get(request.form.get("go", ""), _next)(sheet, state, step)
 
 
-def _posted() -> Posted:
-    return dict(request.form.lists())
-
-
 def _next(sheet: Sheet, state: State, step: Step) -> Response:
-    return _take(sheet, state, step, _posted())
+    return _take(sheet, state, step, sent_form(sheet, step))
 
 
 def _skip(sheet: Sheet, state: State, step: Step) -> Response:
-    return _take(sheet, state, step, {})
+    return _take(sheet, state, step, Sent({}, {}))
 
 
-def _take(sheet: Sheet, state: State, step: Step, form: Posted) -> Response:
+def _take(sheet: Sheet, state: State, step: Step, given: Sent) -> Response:
     """Save what was sent and go on, or say what is wrong with it and save the rest."""
-    sent = state.submit(step, form)
+    sent = state.submit(step, given.form)
     begun = sheet.draft is not None
     sheet.filled.answers = sent.answers
-    definition = sheet.program.definition
-    wrong = {field: said for field, said in sent.errors.items() if view.is_blocking(definition, field.split("~")[-1])}
-    if wrong:
+    if sent.errors or given.errors:
         if begun or sent.answers:
             sheet.save()  # the answers that are right survive the refusal
-        errors = view.messages(wrong, get_translations(), language())
-        return _with_key(sheet, begun, _screen(sheet, state, step, posted=form, errors=errors))
+        errors = {**view.messages(sent.errors, get_translations(), language()), **given.errors}
+        return _with_key(sheet, begun, _screen(sheet, state, step, posted=given.form, errors=errors))
     if step.address not in sheet.filled.seen:
         sheet.filled.seen.append(step.address)
     after = sheet.state()
@@ -134,7 +131,7 @@ def _following(sheet: Sheet, state: State, step: Step) -> Step | None:
 def _back(sheet: Sheet, state: State, step: Step) -> Response:
     begun = sheet.draft is not None
     before = state.previous_step(step.address)
-    sent = state.submit(step, _posted())
+    sent = state.submit(step, sent_form(sheet, step).form)
     if begun or sent.answers:
         sheet.filled.answers, sheet.filled.at = sent.answers, step.address
         sheet.save()
@@ -144,7 +141,7 @@ def _back(sheet: Sheet, state: State, step: Step) -> Response:
 
 def _later(sheet: Sheet, state: State, step: Step) -> Response:
     begun = sheet.draft is not None
-    sheet.filled.answers, sheet.filled.at = state.submit(step, _posted()).answers, step.address
+    sheet.filled.answers, sheet.filled.at = state.submit(step, sent_form(sheet, step).form).answers, step.address
     return _with_key(sheet, begun, code_page(sheet))
 
 

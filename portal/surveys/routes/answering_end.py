@@ -11,7 +11,6 @@ from flask_babel import format_date, get_translations
 from portal.surveys.actions.submitting import Consent, submit, withdraw_code
 from portal.surveys.actions.withdrawing import is_there
 from portal.surveys.forms import answering_review as view
-from portal.surveys.forms.answering import is_blocking
 from portal.surveys.paths import Finding, State
 from portal.surveys.queries.drafts import KeptDraft
 from portal.surveys.routes import blueprint
@@ -83,9 +82,8 @@ def _send(sheet: Sheet, draft: KeptDraft, state: State) -> Response:
 
 
 def _wrong(state: State) -> list[Finding]:
-    path, definition = state.path(), state.program.definition
-    found = [*path.missing, *path.invalid, *path.failed]
-    return [one for one in found if is_blocking(definition, one.name)]
+    path = state.path()
+    return [*path.missing, *path.invalid, *path.failed]
 
 
 def review_page(sheet: Sheet, state: State, given: Mapping[str, Any] | None = None) -> Response:

@@ -15,8 +15,10 @@ from portal.kernel import clock
 from portal.kernel.db import db, set_read_only
 from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.secrets import new_key
-from portal.surveys.actions import drafts
+from portal.surveys.actions import drafts, files
+from portal.surveys.actions.files import NewFile
 from portal.surveys.definition import Option
+from portal.surveys.file_answers import marks
 from portal.surveys.paths import Program, State
 from portal.surveys.queries import answering
 from portal.surveys.queries.answering import Asked, Phase, Times
@@ -67,6 +69,8 @@ class Sheet:
     times: Times
     filled: Filled = field(default_factory=Filled)
     is_trial: bool = False
+    new_files: list[NewFile] = field(default_factory=list)
+    """Files that came with this request; the first save keeps those that an answer names."""
     last: Callable[[], bool] | None = None
     """What is written at the end of the request; False when it has to be done again."""
 
@@ -123,8 +127,12 @@ class Sheet:
             return True
         if draft.sealed is None:
             drafts.begin(draft.key, draft.version_id, self.filled, with_code=with_code)
-            return True
-        return drafts.save(draft.key, self.filled, draft.sealed, with_code=with_code)
+        elif not drafts.save(draft.key, self.filled, draft.sealed, with_code=with_code):
+            return False
+        definition = self.program.definition
+        if definition.takes_files:
+            files.keep(draft.key, self.new_files, marks(definition, self.filled.answers))
+        return True
 
 
 def open_sheet(code: str, *, hold: bool = False, is_write: bool = False) -> Sheet:

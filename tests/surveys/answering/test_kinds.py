@@ -302,12 +302,3 @@ def test_default_is_proposed_until_somebody_empties_it(somebody, session):
     assert respondent.values("it") == ["Tea"]
     respondent.fill(it="").press().open("it")
     assert respondent.values("it") == [""]
-
-
-@pytest.mark.parametrize("kind", ["photo", "audio", "video", "file"])
-def test_file_that_is_asked_for_keeps_nobody_from_going_on(somebody, session, kind):
-    definition = make_definition(ask("it", kind, required="true()"), ask("rest"))
-    respondent = somebody(make_survey(definition)).start()
-    assert "cannot be sent here" in respondent.words
-    finish(respondent.press().fill(rest="x").press())
-    assert respondent.path.endswith("/thanks")

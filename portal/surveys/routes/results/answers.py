@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Response, request, url_for
 
 from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.files import ending
 from portal.surveys.actions.findings import tag_text, untag_text
+from portal.surveys.definition import Value
 from portal.surveys.models import Survey
 from portal.surveys.policy import SurveyVerb
+from portal.surveys.queries.files import file_of, files_of
 from portal.surveys.queries.open_answers import open_answers
 from portal.surveys.queries.records import open_questions
 from portal.surveys.queries.visible import survey as load
@@ -15,6 +20,7 @@ from portal.surveys.routes import blueprint
 from portal.surveys.routes.organising.frame import survey_page
 from portal.surveys.routes.results.desk import HERE
 from portal.web.access import requires
+from portal.web.files import private_file
 from portal.web.pages import notify, redirect_to
 
 LONGEST_MARK = 16
@@ -35,7 +41,18 @@ def answers(survey: Survey, question: str) -> Response:
         name=question,
         page=open_answers(survey, question, page=request.args.get("page", 1, type=int), tag=tag),
         tag=tag,
+        files=files_of(survey.id) if found.spec.value is Value.FILE else {},
     )
+
+
+@blueprint.get("/o/surveys/<int:survey_id>/files/<uuid:file_id>")
+@requires(SurveyVerb.TAKE_RECORDS, load=load)
+def answer_file(survey: Survey, file_id: UUID) -> Response:
+    """One file that somebody gave. Taking all of them at once is written down, like other records."""
+    found = file_of(survey.id, file_id)
+    if found is None:
+        raise NotFound
+    return private_file(found.content, found.media_type, f"{found.id.hex}.{ending(found.media_type)}")
 
 
 @blueprint.post("/o/surveys/<int:survey_id>/answers/<question>/tags")
