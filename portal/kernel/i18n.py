@@ -1,13 +1,21 @@
 """Compiled message catalogues: where they are, and that they are never older than their sources.
 
-`.mo` files are built, not kept in the repository: by `make setup`, by `kring i18n compile`, and here at start.
+`.mo` files are built, not kept in the repository: by `make setup`, by `kring i18n compile`, and here at start. What is
+compiled is what readers see: no one-letter word is left at the end of a line where the language forbids it.
 """
 
 from __future__ import annotations
 
+import gettext
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portal.kernel.text import tied
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +40,7 @@ def compile_catalogue(source: Path) -> Path:
 
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parent.parent.name)
+    _tie(catalogue)
     target = source.with_suffix(".mo")
     handle, unfinished = tempfile.mkstemp(dir=target.parent, suffix=".part")
     with os.fdopen(handle, "wb") as file:
@@ -40,6 +49,22 @@ def compile_catalogue(source: Path) -> Path:
     return Path(unfinished).replace(target)
 
 
+def _tie(catalogue: Catalog) -> None:
+    """Put no-break spaces after one-letter words; the header, whose id is empty, stays as it is."""
+    lang = str(catalogue.locale)
+    for message in catalogue:
+        if not isinstance(message.string, str):
+            message.string = tuple(tied(form, lang) for form in message.string)
+        elif message.id:
+            message.string = tied(message.string, lang)
+
+
 def _is_stale(source: Path) -> bool:
     compiled = source.with_suffix(".mo")
     return not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
+
+
+def translations(lang: str) -> gettext.NullTranslations:
+    """The messages in `lang`, without an application."""
+    ensure_compiled()
+    return gettext.translation("messages", ROOT / "translations", languages=[lang], fallback=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -10,7 +11,14 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 LANGUAGES = ("nl", "en", "pl", "sl")
+# Polish and Slovenian do not leave a one-letter word at the end of a line.
+_ORPHAN = re.compile(r"(?<![^\s(„\">])([aiouwzskAIOUWZSK]) (?=\S)")
 OWN_NAMES = {"nl": "Nederlands", "en": "English", "pl": "Polski", "sl": "Slovenščina"}
+
+
+def tied(text: str, lang: str) -> str:
+    """`text` with no-break spaces after one-letter words, in Polish and Slovenian."""
+    return _ORPHAN.sub("\\1\u00a0", text) if lang in ("pl", "sl") else text
 
 
 class Reading(NamedTuple):

@@ -12,11 +12,8 @@ from flask_babel import format_date, format_decimal
 from markupsafe import Markup, escape
 
 from portal.kernel.clock import today
-from portal.kernel.text import OWN_NAMES, LocalizedText, Reading
+from portal.kernel.text import OWN_NAMES, LocalizedText, Reading, tied
 from portal.web.locale import language
-
-# Polish and Slovenian do not leave a one-letter word at the end of a line.
-_ORPHAN = re.compile(r"(?<![^\s(„\"])([aiouwzskAIOUWZSK]) (?=\S)")
 
 
 def day(value: date | datetime | None, style: str = "long") -> str:
@@ -52,11 +49,6 @@ def words(text: Mapping[str, str] | Reading | str | None) -> Markup:
     if found.lang == language():
         return body
     return Markup('<span lang="{}">{}</span>').format(found.lang, body)
-
-
-def tied(text: str, lang: str) -> str:
-    """`text` with no-break spaces after one-letter words, in Polish and Slovenian."""
-    return _ORPHAN.sub("\\1\u00a0", text) if lang in ("pl", "sl") else text
 
 
 def paragraphs(text: Mapping[str, str] | Reading | str | None) -> Markup:

@@ -196,6 +196,25 @@ def test_compiled_catalogue_speaks_the_dual(project: Path) -> None:
     assert said == ["1 oseba", "2 osebi", "3 osebe", "5 oseb", "101 oseba", "102 osebi"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "written", "read"),
+    [
+        ("pl", "Zapisz w pliku i u siebie", "Zapisz w\u00a0pliku i\u00a0u\u00a0siebie"),
+        ("pl", "<strong>W %(n)s</strong> (a nie Ja i)", "<strong>W\u00a0%(n)s</strong> (a\u00a0nie Ja i)"),
+        ("sl", "Shranite v mapi in k sebi", "Shranite v mapi in k\u00a0sebi"),
+        ("nl", "Bewaar u a z", "Bewaar u a z"),
+    ],
+)
+def test_compiled_catalogue_leaves_no_one_letter_word_at_a_lines_end(project, locale, written, read) -> None:
+    put(project, locale, "Save", written)
+    put(project, locale, "%(n)s person", tuple(f"{form} {written}" for form in PEOPLE[locale]))
+    compile_catalogue(catalogue_file(locale, project))
+    compiled = Translations.load(project / "translations", [locale])
+    assert compiled.ugettext("Save") == read
+    assert compiled.ungettext("%(n)s person", "%(n)s people", 1) == f"{PEOPLE[locale][0]} {read}"
+    assert catalogue_file(locale, project).read_text("utf-8").count(written) > 0
+
+
 def test_catalogue_is_compiled_only_when_its_source_is_newer(project: Path) -> None:
     assert len(ensure_compiled(project)) == 4
     assert ensure_compiled(project) == []
