@@ -7,3 +7,20 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
+    from portal.accounts.personal_data import contribute
+    from portal.boards import happened, jobs, kinds, moderating, policy  # noqa: F401 (jobs and rules register themselves)
+    from portal.boards.own_data import collect, erase
+    from portal.boards.parts import board_parts, desk, entries
+    from portal.boards.routes import blueprint, words
+    from portal.regions.parts import add_parts, add_tasks
+    from portal.web.navigation import add_entries
+
+    words.register(app)
+    kinds.register()
+    happened.register()
+    moderating.register()
+    app.register_blueprint(blueprint)
+    contribute("boards", collect, erase)
+    add_parts(board_parts)
+    add_tasks(desk)
+    add_entries(entries)

@@ -61,4 +61,8 @@ class Board(db.Model):  # type: ignore[name-defined,misc]
     @property
     def place(self) -> str:
         """The name under which residents are known here, and the live topic."""
-        return f"board:{self.id}"
+        return self.place_of(self.id)
+
+    @staticmethod
+    def place_of(board_id: int) -> str:
+        return f"board:{board_id}"

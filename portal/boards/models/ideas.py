@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Person
 from portal.boards.models.boards import Board
 from portal.kernel.db import Moment, db, enum_column
+from portal.kernel.files import FileColumns
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LocalizedText, LocalizedTextType
 from portal.regions.models import Area
+from portal.texts.models import SharedText
 
 
 class IdeaStatus(str, Enum):
@@ -55,7 +57,7 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
     """Counts within the region; people say "B-123"."""
     title: Mapped[str] = mapped_column(String(160))
     language: Mapped[str] = mapped_column(String(2))
-    text_id: Mapped[int | None]
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("shared_text.id", ondelete="SET NULL"))
     plain: Mapped[str] = mapped_column(Text, default="")
     excerpt: Mapped[str] = mapped_column(String(300), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
@@ -81,10 +83,11 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
     """A random number below 2³¹: lists in random order, the same for everybody with the same seed."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     """Cut to the day where the author is a resident without account."""
-    form_key: Mapped[str | None] = mapped_column(String(32), unique=True)
-    """The form it came from: sent twice, there is still one idea."""
+    form_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """Of the form it came from: sent twice, there is still one idea."""
 
     board: Mapped[Board] = relationship()
+    text: Mapped[SharedText | None] = relationship()
     area: Mapped[Area | None] = relationship()
     assigned: Mapped[Person | None] = relationship(foreign_keys=assigned_id)
     authors: Mapped[list[IdeaAuthor]] = relationship(
@@ -93,11 +96,27 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
     determinants: Mapped[list[IdeaDeterminant]] = relationship(
         order_by="IdeaDeterminant.key", cascade="all, delete-orphan"
     )
+    photo: Mapped[IdeaPhoto | None] = relationship(cascade="all, delete-orphan")
     tags: Mapped[list[IdeaTag]] = relationship(order_by="IdeaTag.name", cascade="all, delete-orphan")
 
     @property
     def reference(self) -> str:
         return f"B-{self.number}"
+
+    @property
+    def causes(self) -> list[str]:
+        """The keys of its determinants."""
+        return [each.key for each in self.determinants]
+
+
+class IdeaPhoto(FileColumns, db.Model):  # type: ignore[name-defined,misc]
+    """The picture of an idea, made small and bare of place and time."""
+
+    __tablename__ = "idea_photo"
+
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), unique=True)
+    words: Mapped[str] = mapped_column(String(200), default="")
+    """What is on it, for those who do not see it."""
 
 
 class IdeaNumber(db.Model):  # type: ignore[name-defined,misc]
@@ -132,7 +151,7 @@ class IdeaSupport(db.Model):  # type: ignore[name-defined,misc]
 
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     perspective: Mapped[Perspective] = mapped_column(enum_column(Perspective))
     since: Mapped[date]
     from_idea_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id", ondelete="SET NULL"), index=True)

@@ -1,0 +1,104 @@
+"""What follows from what happened on a board: the index of words, counts, open pages, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.boards.actions.posting import copy_text
+from portal.boards.cards import tell_card
+from portal.boards.models import Idea, IdeaState
+from portal.conversations.actions.notices import tell
+from portal.conversations.happenings import add_happening
+from portal.conversations.models import Comment
+from portal.kernel.authors import Author
+from portal.kernel.db import db
+from portal.kernel.events import Event, on
+from portal.kernel.jobs import enqueue
+from portal.kernel.permissions import Actor
+from portal.texts.models import SharedText
+
+COMMENT_EVENTS = ("added", "shown", "hidden", "withdrawn", "waiting")
+
+
+def _idea(event: Event) -> Idea:
+    return db.session.get_one(Idea, int(event.subject_id))
+
+
+@on("idea.posted")
+def idea_posted(event: Event) -> None:
+    idea = _idea(event)
+    enqueue("boards.words", idea_id=idea.id)
+    if idea.state is IdeaState.PUBLIC:
+        tell_card(idea)
+
+
+@on("idea.changed")
+def idea_changed(event: Event) -> None:
+    idea = _idea(event)
+    enqueue("boards.words", idea_id=idea.id)
+    tell_card(idea)
+
+
+@on("idea.settled")
+def idea_settled(event: Event) -> None:
+    tell_card(_idea(event))
+
+
+@on("text.changed")
+def text_changed(event: Event) -> None:
+    """Keep the copies that lists and search use; the text itself tells those who have it open."""
+    text = db.session.get_one(SharedText, int(event.subject_id))
+    idea = db.session.get(Idea, text.holder_id) if text.holder_kind == "idea" else None
+    if idea is not None and idea.plain != text.plain:
+        copy_text(idea, text.plain)
+        enqueue("boards.words", idea_id=idea.id)
+        tell_card(idea)
+
+
+@on("idea.answered")
+def idea_answered(event: Event) -> None:
+    """The authors hear it as news about their own idea, everybody else who follows as news."""
+    idea = _idea(event)
+    authors = {person for person in (idea.person_id, *(each.person_id for each in idea.authors)) if person is not None}
+    by = Author(actor=Actor(id=event.actor_id)) if event.actor_id else None
+    said = {"status": event.details["status"]}
+    tell(("idea", idea.id), "idea.own_answered", key=str(event.id), to=authors, by=by, **said)
+    tell(("idea", idea.id), "idea.answered", key=str(event.id), besides=authors, by=by, **said)
+    tell_card(idea)
+
+
+def _count_comments(event: Event) -> None:
+    comment = db.session.get(Comment, int(event.subject_id))
+    if comment is not None and comment.subject_kind == "idea":
+        enqueue("boards.comments", idea_id=comment.subject_id)
+
+
+for _happened in COMMENT_EVENTS:
+    on(f"comment.{_happened}")(_count_comments)
+
+
+def _own_words(count: int, details: Mapping[str, Any]) -> str:
+    return str(
+        {
+            "considering": _("Your idea is under consideration."),
+            "plan": _("Your idea is in the plan."),
+            "doing": _("We are working on your idea."),
+            "done": _("Your idea is done."),
+            "later": _("Your idea comes later. Read why."),
+            "no": _("Your idea is not taken up. Read why."),
+        }[details["status"]]
+    )
+
+
+def _words(count: int, details: Mapping[str, Any]) -> str:
+    return str(ngettext("An idea that you follow has an answer.", "It was answered %(num)s times.", count))
+
+
+def register() -> None:
+    """Give the notices of this slice their words."""
+    add_happening("idea.own_answered", _own_words, personal=True)
+    add_happening("idea.answered", _words)

@@ -1,0 +1,45 @@
+"""What boards keep about a member, and what they forget when the member leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.boards.models import Idea, IdeaAuthor, IdeaNote, IdeaSupport
+from portal.kernel.db import db
+
+
+def collect(person_id: int) -> dict[str, Any]:
+    """Ideas, where they are a further author, supports, private notes, and what they take care of."""
+    ideas = db.session.scalars(select(Idea).where(Idea.person_id == person_id).order_by(Idea.id))
+    notes = db.session.scalars(select(IdeaNote).where(IdeaNote.person_id == person_id).order_by(IdeaNote.id))
+    return {
+        "ideas": [
+            {
+                "reference": idea.reference,
+                "title": idea.title,
+                "text": idea.plain,
+                "language": idea.language,
+                "state": idea.state.value,
+                "at": idea.created_at.isoformat(),
+            }
+            for idea in ideas
+        ],
+        "author_of": _ids(IdeaAuthor.idea_id, IdeaAuthor.person_id == person_id),
+        "supported_ideas": _ids(IdeaSupport.idea_id, IdeaSupport.person_id == person_id),
+        "takes_care_of": _ids(Idea.id, Idea.assigned_id == person_id),
+        "notes": [{"idea": note.idea_id, "text": note.body, "at": note.at.isoformat()} for note in notes],
+    }
+
+
+def erase(person_id: int) -> None:
+    """Ideas and notes stay, by a former member; their supports no longer name them but still count."""
+    db.session.execute(update(Idea).where(Idea.person_id == person_id).values(author_name=""))
+    db.session.execute(update(IdeaAuthor).where(IdeaAuthor.person_id == person_id).values(name=""))
+    db.session.execute(update(Idea).where(Idea.assigned_id == person_id).values(assigned_id=None))
+    db.session.execute(update(IdeaSupport).where(IdeaSupport.person_id == person_id).values(person_id=None))
+
+
+def _ids(column: Any, where: Any) -> list[int]:
+    return list(db.session.scalars(select(column).where(where)))

@@ -1,0 +1,85 @@
+"""One idea with what stands beside it, and the ideas that somebody brought to a board."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import Membership, Person
+from portal.boards.models import Board, Idea, IdeaNote, IdeaState
+from portal.boards.queries.visible import visible_ideas
+from portal.kernel.db import db
+from portal.kernel.errors import NotFound
+from portal.kernel.permissions import Actor
+from portal.regions.models import Determinant, Organisation
+
+
+def board_of(idea_id: int) -> int:
+    """The number of the board an idea is on, for finding out as whom a visitor is known there; or NotFound."""
+    found = db.session.scalar(select(Idea.board_id).where(Idea.id == idea_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def idea(actor: Actor, idea_id: int, visitor: bytes | None = None) -> Idea:
+    """One idea with board, area and authors, or NotFound."""
+    loaded = (
+        *(joinedload(Idea.area), joinedload(Idea.assigned), joinedload(Idea.photo), joinedload(Idea.text)),
+        *(joinedload(Idea.board).joinedload(Board.region), joinedload(Idea.board).joinedload(Board.theme)),
+        *(selectinload(Idea.authors), selectinload(Idea.determinants), selectinload(Idea.tags)),
+    )
+    found: Idea | None = db.session.scalar(visible_ideas(actor, visitor).where(Idea.id == idea_id).options(*loaded))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def notes(idea: Idea) -> list[IdeaNote]:
+    """What professionals wrote about an idea for each other, the newest first."""
+    query = select(IdeaNote).where(IdeaNote.idea_id == idea.id).options(joinedload(IdeaNote.person))
+    return list(db.session.scalars(query.order_by(IdeaNote.id.desc())))
+
+
+def parts_of(idea: Idea) -> list[Idea]:
+    """The ideas that were merged into this one."""
+    merged = select(Idea).where(Idea.merged_into_id == idea.id, Idea.state == IdeaState.MERGED)
+    return list(db.session.scalars(merged.order_by(Idea.number)))
+
+
+def waiting_of(board: Board, visitor: bytes | None, person_id: int | None) -> list[Idea]:
+    """The author's own ideas that nobody else sees yet."""
+    if visitor is None and person_id is None:
+        return []
+    own = Idea.visitor == visitor if person_id is None else Idea.person_id == person_id
+    query = select(Idea).where(Idea.board_id == board.id, Idea.state == IdeaState.WAITING, own)
+    return list(db.session.scalars(query.order_by(Idea.id.desc()).limit(20)))
+
+
+def brought(place_board: int, visitors: Collection[bytes]) -> list[Idea]:
+    """Everything that a resident, known by these keys, brought to a board."""
+    query = select(Idea).where(Idea.board_id == place_board, Idea.visitor.in_(visitors))
+    return list(db.session.scalars(query.order_by(Idea.id.desc()).limit(200)))
+
+
+def determinants_of(board: Board) -> list[Determinant]:
+    """The causes that fit the board's theme; all of them where it has none."""
+    keys = board.theme.determinants if board.theme else []
+    rows = db.session.scalars(select(Determinant).order_by(Determinant.id))
+    return [row for row in rows if not keys or row.key in keys]
+
+
+def members_of(region_id: int) -> list[tuple[int, str]]:
+    """Who can take care of an idea: the region's members by name."""
+    query = select(Person.id, Person.name).join(Membership).where(Membership.region_id == region_id)
+    rows = db.session.execute(query.where(Person.left_on.is_(None)).distinct()).tuples()
+    return sorted(rows, key=lambda row: row[1].casefold())
+
+
+def organisation_of(actor: Actor, region_id: int) -> str:
+    """For which organisation somebody speaks in a region; empty for none."""
+    query = select(Organisation.name).join(Membership, Membership.organisation_id == Organisation.id)
+    own = query.where(Membership.person_id == actor.id, Membership.region_id == region_id)
+    return db.session.scalar(own.order_by(Membership.id).limit(1)) or ""

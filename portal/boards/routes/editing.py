@@ -1,0 +1,87 @@
+"""Changing an idea: its text, what it says about itself, its picture, its authors; letting it through or not."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from portal.accounts.models import Person
+from portal.boards.actions import editing as actions
+from portal.boards.forms.ideas import IdeaForm, PhotoForm
+from portal.boards.models import Idea
+from portal.boards.policy import IdeaVerb
+from portal.boards.queries import ideas
+from portal.boards.queries.authors import author_of
+from portal.boards.routes import blueprint
+from portal.boards.routes.frame import board_page
+from portal.boards.routes.visits import idea_here, may_edit
+from portal.kernel.authors import Author
+from portal.kernel.db import db
+from portal.kernel.errors import Invalid, NotAllowed
+from portal.kernel.files import PICTURE, take_file
+from portal.kernel.permissions import Actor
+from portal.regions.queries.registers import areas as areas_of
+from portal.web.access import current_actor, public, requires
+from portal.web.pages import notify, redirect_to
+
+
+def idea_to_edit(actor: Actor, idea_id: int) -> Idea:
+    """An idea that this request may change."""
+    found = idea_here(actor, idea_id)
+    if not may_edit(found):
+        raise NotAllowed(_("Only its authors and those who work on the board change this idea."))
+    return found
+
+
+def address_of(idea: Idea) -> str:
+    return url_for("boards.idea", idea_id=idea.id)
+
+
+@blueprint.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
+@public(load=idea_to_edit)
+def edit_idea(idea: Idea) -> Response:
+    """The fields have a form of their own, so that nobody who types in the text is interrupted."""
+    form = IdeaForm(idea, areas_of(idea.board.region), ideas.determinants_of(idea.board))
+    if form.accepts(lambda: actions.change_idea(current_actor(), idea, **form.values())):
+        notify(_("Saved."))
+        return redirect_to(address_of(idea))
+    status = 422 if form.errors else 200
+    return board_page("edit.html", idea.board, status=status, idea=idea, form=form, photo_form=PhotoForm(formdata=None))
+
+
+@blueprint.post("/ideas/<int:idea_id>/photo")
+@public(load=idea_to_edit)
+def change_photo(idea: Idea) -> Response:
+    """A new picture instead of the present one, or none with `remove`."""
+    form = PhotoForm()
+    if "remove" in request.form:
+        actions.set_photo(current_actor(), idea, None)
+    elif not form.validate() or not form.photo.data:
+        notify(_("Choose a picture first."), "warn")
+    else:
+        try:
+            taken = take_file(form.photo.data.read(), form.photo.data.filename or "", {PICTURE})
+            actions.set_photo(current_actor(), idea, taken, form.words.data or "")
+        except Invalid as refusal:
+            notify(refusal.message, "stop-tone")
+            return redirect_to(url_for("boards.edit_idea", idea_id=idea.id))
+    return redirect_to(address_of(idea))
+
+
+@blueprint.post("/ideas/<int:idea_id>/authors")
+@requires(IdeaVerb.ANSWER, load=idea_here)
+def add_author(idea: Idea) -> Response:
+    person = db.session.get(Person, request.form.get("person_id", 0, type=int))
+    if person is None or person.id not in dict(ideas.members_of(idea.region_id)):
+        notify(_("Choose somebody from the list."), "warn")
+        return redirect_to(address_of(idea))
+    try:
+        actions.add_author(current_actor(), idea, _as_author(person, idea))
+        notify(_("%(name)s is an author now.", name=person.name))
+    except Invalid as refusal:
+        notify(refusal.fields.get("person_id", refusal.message), "warn")
+    return redirect_to(address_of(idea))
+
+
+def _as_author(person: Person, idea: Idea) -> Author:
+    return author_of(Actor(id=person.id, name=person.name), idea.region_id)

@@ -1,0 +1,65 @@
+"""One idea with everything that stands around it."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from portal.boards.actions.support import takes_support
+from portal.boards.forms.ideas import NoteForm, WorkForm
+from portal.boards.models import Idea, IdeaState
+from portal.boards.policy import IdeaVerb
+from portal.boards.queries import ideas
+from portal.boards.queries.listing import supported
+from portal.boards.routes import blueprint
+from portal.boards.routes.frame import board_page
+from portal.boards.routes.visits import idea_here, key_of, may_edit, reader_of
+from portal.conversations.subjects import resolve
+from portal.kernel.errors import NotFound
+from portal.kernel.permissions import can
+from portal.texts.queries import html
+from portal.web.access import current_actor, public
+from portal.web.files import public_file
+from portal.web.pages import redirect_to
+
+
+@blueprint.get("/ideas/<int:idea_id>")
+@public(load=idea_here)
+def idea(found: Idea) -> Response:
+    """A merged idea leads to the one it became part of."""
+    if found.state is IdeaState.MERGED and found.merged_into_id is not None:
+        return redirect_to(url_for("boards.idea", idea_id=found.merged_into_id, _anchor=f"from-{found.id}"))
+    return idea_page(found)
+
+
+def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
+    actor = current_actor()
+    works = can(actor, IdeaVerb.ANSWER, found)
+    reader = reader_of(found.board)
+    return board_page(
+        "idea.html",
+        found.board,
+        status=422 if note is not None and note.errors else 200,
+        idea=found,
+        is_own=reader.is_known and (found.visitor, found.person_id) == (reader.visitor, reader.person_id),
+        is_on=found.id in supported([found.id], key_of(reader)),
+        takes_support=takes_support(found),
+        may_edit=may_edit(found),
+        parts=ideas.parts_of(found),
+        subject=resolve(actor, [("idea", found.id)]).get(("idea", found.id)),
+        works=works,
+        work_form=WorkForm(found, ideas.members_of(found.region_id)) if works else None,
+        note_form=(note or NoteForm(formdata=None)) if works else None,
+        notes=ideas.notes(found) if works else [],
+        causes=[each for each in ideas.determinants_of(found.board) if each.key in found.causes],
+        text=html(found.text) if found.text else "",
+    )
+
+
+@blueprint.get("/ideas/<int:idea_id>/photo/<version>.jpg")
+@public(load=idea_here)
+def photo(found: Idea, version: str) -> Response:
+    """The picture of an idea; another picture has another address."""
+    if found.photo is None or found.photo.sha256 != version:
+        raise NotFound
+    kept = found.photo
+    return public_file(kept.content, kept.media_type, f"idea-{found.number}.jpg", kept.sha256)
