@@ -1,0 +1,70 @@
+"""Groups of people who vote alike: base clusters of nearby people, then two to five groups of base clusters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from portal.boards.opinions.clusters import k_means, nearest, silhouette
+from portal.boards.opinions.kinds import smallest_group
+from portal.boards.opinions.votes import Labels, Reals
+
+MOST_BASE_CLUSTERS = 100
+SAMPLE = 10_000
+"""People whose places decide the base clusters; everybody is then put into the nearest."""
+STARTS = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """`labels` numbers the group of each person, largest group first; `silhouette` is that of the base centres."""
+
+    labels: Labels
+    k: int
+    silhouette: float
+    large_enough: bool
+
+
+def grouping(places: Reals, most: int) -> Grouping | None:
+    """The grouping into 2 … `most` with the widest silhouette, those whose groups are all large enough first.
+
+    `places` are in an order that follows from their content. None when there are no two places to tell apart.
+    """
+    base = base_clusters(places)
+    middles, sizes = _middles(places, base)
+    found = [_into(k, middles, sizes, base) for k in range(2, min(most, len(middles) - 1) + 1)]
+    return max(found, key=lambda one: (one.large_enough, one.silhouette), default=None)
+
+
+def base_clusters(places: Reals) -> Labels:
+    """The base cluster of each person: at most 100, one for each place when there are no more places than that."""
+    some = evenly(len(places), SAMPLE)
+    generator = np.random.default_rng(0)
+    labels = k_means(places[some], np.ones(len(some)), MOST_BASE_CLUSTERS, generator)
+    middles, _ = _middles(places[some], labels)
+    return np.unique(nearest(places, middles), return_inverse=True)[1]
+
+
+def evenly(count: int, most: int) -> Labels:
+    """Positions spread evenly over `count`, at most `most` of them."""
+    return np.arange(min(count, most)) * count // max(1, min(count, most))
+
+
+def _middles(places: Reals, labels: Labels) -> tuple[Reals, Reals]:
+    sizes = np.bincount(labels).astype(np.float64)
+    return np.column_stack([np.bincount(labels, along) for along in places.T]) / sizes[:, None], sizes
+
+
+def _into(k: int, middles: Reals, sizes: Reals, base: Labels) -> Grouping:
+    of_base = k_means(middles, sizes, k, np.random.default_rng(k), STARTS)
+    people = np.bincount(of_base, sizes)
+    rank = np.empty(len(people), np.int64)
+    rank[np.lexsort((people_middles(middles, sizes, of_base), -people))] = np.arange(len(people))
+    enough = len(people) == k and people.min() >= smallest_group(len(base))
+    return Grouping(rank[of_base][base], len(people), silhouette(middles, of_base), bool(enough))
+
+
+def people_middles(middles: Reals, sizes: Reals, of_base: Labels) -> Reals:
+    """Where the middle of each group lies along the first component: it orders groups of the same size."""
+    return np.bincount(of_base, sizes * middles[:, 0]) / np.bincount(of_base, sizes)
