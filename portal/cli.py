@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": "portal.operating.cli:doctor",
     "i18n": "portal.cli_i18n:i18n",
     "init": "portal.operating.cli:init",
+    "opinions": "portal.boards.cli.opinions:opinions",
     "restore": "portal.operating.cli:restore",
     "survey": "portal.surveys.cli:survey",
 }
