@@ -39,6 +39,8 @@ class Settings:
     mail_from: str = "kring@localhost"
     proxies: int = 0
     """How many reverse proxies stand in front and set X-Forwarded-For; 0 believes nobody."""
+    backup_days: int = 0
+    """For how many days the operator keeps a backup, as the privacy pages say; 0 says nothing about it."""
     testing: bool = False
 
     @classmethod
