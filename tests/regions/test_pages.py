@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,15 @@ def test_pages_state_only_what_the_region_states(client, session):
     contact = client.get(f"/r/{region.slug}/page/contact?lang=nl").text.partition("<main")[2]
     assert "Telefoon:" not in contact
     assert "{" not in contact
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(45, True), (0, False)])
+def test_privacy_page_says_how_long_the_operator_keeps_backups(make_app, settings, cast, days, is_said):
+    portal = make_app(replace(settings, backup_days=days))
+    page = portal.test_client().get(f"/r/{cast.region.slug}/page/privacy?lang=en").text
+    assert ("We keep them for 45 days" in page) is is_said
+    assert ("backup" in page) is is_said
+    assert "{" not in page.partition("<main")[2]
 
 
 def test_colours_are_only_for_light_screens_and_only_colours(client, session):
