@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, MetaData, Table, bindparam, inspect, select, text
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, bindparam, inspect, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.types import TypeDecorator
 
@@ -31,6 +31,8 @@ from portal.kernel.errors import Conflict, Invalid
 
 FORMAT = "kring-backup-1"
 _BATCH = 1000
+_BATCH_OF_BYTES = 4
+"""Rows at once of a table that holds files: each may have 12 MB."""
 _KEPT_OUT = {"alembic_version", "tally", "live_event"}
 """The revision stands in the manifest; counters of tries and live events of the last minutes mean nothing elsewhere."""
 
@@ -137,7 +139,7 @@ def _digest(stream: IO[bytes]) -> str:
 
 def _add_table(archive: tarfile.TarFile, connection: Connection, table: Table, digests: dict[str, str]) -> int:
     count = 0
-    rows = connection.execution_options(yield_per=_BATCH).execute(select(table).order_by(*table.primary_key))
+    rows = connection.execution_options(yield_per=_batch(table)).execute(select(table).order_by(*table.primary_key))
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by _add)
     for row in rows.mappings():
         file.write(json.dumps({k: _plain(v) for k, v in row.items()}, ensure_ascii=False).encode() + b"\n")
@@ -145,6 +147,12 @@ def _add_table(archive: tarfile.TarFile, connection: Connection, table: Table, d
     file.seek(0)
     _add(archive, f"tables/{table.name}.jsonl", file, digests)
     return count
+
+
+def _batch(table: Table) -> int:
+    """How many rows are in memory together. Short bytes, such as a hash, say their length."""
+    is_large = any(isinstance(column.type, LargeBinary) and column.type.length is None for column in table.c)
+    return _BATCH_OF_BYTES if is_large else _BATCH
 
 
 def _plain(value: Any) -> Any:
@@ -196,7 +204,7 @@ def _fill(connection: Connection, table: Table, lines: IO[bytes]) -> list[dict[s
         if late_names and any(row[name] is not None for name in late_names):
             late.append({f"late_{name}": row[name] for name in (key, *late_names)})
         batch.append({**row, **dict.fromkeys(late_names)})
-        if len(batch) == _BATCH:
+        if len(batch) == _batch(table):
             connection.execute(table.insert(), batch)
             batch = []
     if batch:

@@ -3,8 +3,8 @@
 The attacker knows who began and sent when (from a camera at the library, say), and so the order of drafts. They read
 every table with what the database keeps beside the columns (rowid; ctid and xmin) and try
 
-    to join     any column of a draft with any column of a response or its answers: a value that stands in exactly one
-                draft and in exactly one response is a link;
+    to join     any column of a draft with any column of a response, its answers or its files: a value that stands in
+                exactly one draft and in exactly one response is a link;
     to derive   any key they can compute with the instance's secret from what stands in a draft;
     to order    responses by number and by place on disk as drafts are ordered.
 
@@ -14,6 +14,7 @@ The last tests show that the attack finds what it looks for when the moving is d
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy import text
 
 from portal.kernel.db import db
 from portal.kernel.secrets import keyed_hash, words_from
-from portal.surveys.actions import moving
+from portal.surveys.actions import files, moving
 from tests.factories.surveys import ask, make_definition, make_survey
 from tests.support.respondent import Respondent
 
@@ -39,11 +40,13 @@ def somebody(app, session):
 @pytest.fixture
 def world(somebody, session):
     """`PEOPLE` people answered one after the other, and their answers were moved; the answer tells whose it is."""
-    survey = make_survey(make_definition(ask("who"), ask("likes", "multiple")))
+    survey = make_survey(make_definition(ask("who"), ask("paper", "file"), ask("likes", "multiple")))
     session.commit()
     for number in range(PEOPLE):
         person = somebody(survey, lang=("nl", "pl")[number % 2]).start()
-        person.fill(who=f"person {number}").press().fill(likes=["green"]).press().fill(consent="OK").press("send")
+        paper = BytesIO(b"%PDF- of nobody in particular"), "plan.pdf"
+        person.fill(who=f"person {number}").press().fill(paper=paper).press()
+        person.fill(likes=["green"]).press().fill(consent="OK").press("send")
         assert person.path.endswith("/thanks")
     return survey
 
@@ -69,6 +72,9 @@ def links_by_value() -> list[tuple[str, str, Any]]:
         for name, value in row.items():
             owners[_comparable(value)].add((row["id"], name))
     for row in everything("answer"):
+        for name, value in row.items():
+            owners[_comparable(value)].add((row["response_id"], name))
+    for row in everything("answer_file"):
         for name, value in row.items():
             owners[_comparable(value)].add((row["response_id"], name))
     drafts = everything("draft")
@@ -109,6 +115,7 @@ def order_of_responses() -> dict[str, list[int]]:
     return {
         "on disk": [whose[row["id"]] for row in responses],
         "by number": [whose[number] for number in sorted(row["id"] for row in responses)],
+        "files on disk": [whose[row["response_id"]] for row in everything("answer_file")],
         "answers on disk": list(dict.fromkeys(whose[row["response_id"]] for row in everything("answer"))),
     }
 
@@ -126,7 +133,8 @@ def looks_ordered(people: list[int]) -> bool:
 def test_nothing_in_the_database_says_whose_answers_are_whose(world, session):
     assert moving.move_all() == PEOPLE
     session.commit()
-    assert len(everything("draft")) == PEOPLE
+    assert len(everything("draft")) == len(everything("answer_file")) == PEOPLE
+    assert everything("waiting_file") == []
     assert links_by_value() == []
     assert links_by_derivation() == []
     assert {way for way, people in order_of_responses().items() if looks_ordered(people)} == set()
@@ -135,7 +143,7 @@ def test_nothing_in_the_database_says_whose_answers_are_whose(world, session):
 def test_nothing_that_moved_tells_a_time_or_a_device(world, session):
     moving.move_all()
     session.commit()
-    tables = [*everything("response"), *everything("answer"), *everything("draft")]
+    tables = [*everything("response"), *everything("answer"), *everything("answer_file"), *everything("draft")]
     told = " ".join(str(_comparable(value)) for row in tables for value in row.values())
     assert "127.0.0.1" not in told
     assert "werkzeug" not in told.lower()
@@ -155,6 +163,7 @@ def test_logs_name_no_respondent(world, caplog, session):
 
 def test_attack_finds_answers_that_were_moved_in_their_order(world, session, monkeypatch):
     monkeypatch.setattr(moving, "_shuffle", lambda rows: None)
+    monkeypatch.setattr(files, "_shuffle", lambda rows: None)
     moving.move_all()
     session.commit()
     assert all(looks_ordered(people) for people in order_of_responses().values())
