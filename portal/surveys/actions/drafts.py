@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, Update, bindparam, delete
+from sqlalchemy import Connection, Table, Update, bindparam, delete
 
 from portal.kernel import clock
 from portal.kernel.db import db
@@ -34,24 +34,30 @@ _EMPTY = _STEP.values(code_finder=None, wrapped_key=None)
 _CODE = _STEP.values(code_finder=bindparam("code_finder"), wrapped_key=bindparam("wrapped_key"))
 
 
-def begin(key: bytes, version_id: int, filled: Filled, *, with_code: bool = False) -> None:
+def begin(into: Connection, key: bytes, version_id: int, filled: Filled, *, with_code: bool = False) -> None:
     """Keep the first answers of somebody under a fresh key."""
-    row = {"finder": finder(key), "version_id": version_id, "content": filled.sealed(key), "forget_on": _in_days(DAYS)}
-    db.session.execute(_INSERT, row | (_code(key, filled.code) if with_code else {}))
+    row = {
+        "finder": finder(key),
+        "version_id": version_id,
+        "content": filled.sealed(key),
+        "is_trial": filled.is_trial,
+        "forget_on": _in_days(DAYS),
+    }
+    into.execute(_INSERT, row | (_code(key, filled.code) if with_code else {}))
 
 
-def save(key: bytes, filled: Filled, read: bytes, *, with_code: bool = False) -> bool:
+def save(into: Connection, key: bytes, filled: Filled, read: bytes, *, with_code: bool = False) -> bool:
     """Put `filled` in the place of the content that was `read`; False when that is another one by now.
 
     `with_code`: the draft can be found by its resume code from now on.
     """
     step = _step(key, read, filled.sealed(key), DAYS)
-    return _done(_CODE, step | _code(key, filled.code)) if with_code else _done(_STEP, step)
+    return _done(into, _CODE, step | _code(key, filled.code)) if with_code else _done(into, _STEP, step)
 
 
-def empty(key: bytes, read: bytes) -> bool:
+def empty(into: Connection, key: bytes, read: bytes) -> bool:
     """Leave of a submitted draft only that it was there, for a day; False when it is not what was `read` any more."""
-    return _done(_EMPTY, _step(key, read, None, TOMBSTONE_DAYS))
+    return _done(into, _EMPTY, _step(key, read, None, TOMBSTONE_DAYS))
 
 
 def forget(key: bytes) -> None:
@@ -77,6 +83,5 @@ def _code(key: bytes, code: str) -> dict[str, bytes]:
     return {"code_finder": code_finder(code), "wrapped_key": wrap(code, key)}
 
 
-def _done(statement: Update, values: dict[str, Any]) -> bool:
-    result: Any = db.session.execute(statement, values)
-    return bool(result.rowcount)
+def _done(into: Connection, statement: Update, values: dict[str, Any]) -> bool:
+    return bool(into.execute(statement, values).rowcount)

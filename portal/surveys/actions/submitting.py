@@ -14,7 +14,7 @@ from datetime import datetime, time
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Insert, Table, bindparam, select
+from sqlalchemy import Connection, Insert, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.kernel import clock
@@ -38,6 +38,7 @@ _INBOX = b"inbox"
 
 # Written once and without the mapper, like those that find a draft.
 _SEALED, _SURVEY, _PROCESS = (cast(Table, model.__table__) for model in (Sealed, Survey, Process))
+_SEALED_INSERT = _SEALED.insert()
 _COUNT_UP = (
     _SURVEY.update().where(_SURVEY.c.id == bindparam("survey")).values(responses_count=_SURVEY.c.responses_count + 1)
 )
@@ -80,6 +81,7 @@ def withdraw_finder(code: str) -> bytes:
 
 
 def submit(
+    into: Connection,
     draft: KeptDraft,
     definition: Definition,
     answers: Mapping[str, Any],
@@ -93,7 +95,7 @@ def submit(
         return False
     if draft.times.phase(clock.now()) not in (Phase.OPEN, Phase.ENDING) and not draft.filled.is_trial:
         raise Conflict(_l("This survey is closed. Your answers could not be sent any more."))
-    if not drafts.empty(draft.key, draft.sealed):
+    if not drafts.empty(into, draft.key, draft.sealed):
         return False
     if draft.filled.is_trial:
         if definition.takes_files:
@@ -112,10 +114,10 @@ def submit(
     finder = withdraw_finder(withdraw_code(draft.key))
     number = new_uuid()
     row = {"id": number, "survey_id": draft.survey_id, "content": seal_response(content), "withdraw_finder": finder}
-    db.session.execute(_SEALED.insert(), row)
+    into.execute(_SEALED_INSERT, row)
     if definition.takes_files:
         files.hand_over(draft.key, number, sent)
-    _count(draft, consents)
+    _count(into, draft, consents)
     return True
 
 
@@ -136,11 +138,11 @@ def _inbox_key() -> bytes:
     return keyed_hash("inbox-key")
 
 
-def _count(draft: KeptDraft, consents: Iterable[Consent]) -> None:
+def _count(into: Connection, draft: KeptDraft, consents: Iterable[Consent]) -> None:
     """Count the response and its consents. From the first answer on the promise stays: only the day is written."""
-    db.session.execute(_COUNT_UP, {"survey": draft.survey_id})
+    into.execute(_COUNT_UP, {"survey": draft.survey_id})
     day = datetime.combine(clock.today(), time(), clock.now().tzinfo)
-    db.session.execute(_FREEZE, {"survey": draft.survey_id, "day": day})
+    into.execute(_FREEZE, {"survey": draft.survey_id, "day": day})
     given = [
         {
             "version_id": draft.version_id,
@@ -152,4 +154,4 @@ def _count(draft: KeptDraft, consents: Iterable[Consent]) -> None:
         for consent in consents
     ]
     if given:
-        db.session.execute(_CONSENT[db.session.get_bind().dialect.name], given)
+        into.execute(_CONSENT[into.dialect.name], given)

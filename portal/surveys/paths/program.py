@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.surveys.answers import text_of
 from portal.surveys.definition import Definition, Option, Screen, screens
 from portal.surveys.logic import Environment, Frame, Layout, LogicError, Scope
 from portal.surveys.paths.ordering import in_order
-from portal.surveys.paths.results import Answers
+from portal.surveys.paths.results import Answers, Step
 from portal.surveys.paths.rules import MAX_ROUNDS, MAX_VALUE, GroupRules, LogicFault, RowRules, RuleCompiler
 
 if TYPE_CHECKING:
     from portal.surveys.paths.state import State
+
+
+class PlainStep(NamedTuple):
+    """A screen outside repeats, its place on the way, and where the rows on it lie in the form's frame."""
+
+    step: Step
+    place: int
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ class Program:
     rows: Mapping[str, RowRules]
     groups: Mapping[str, GroupRules]
     screens: tuple[Screen, ...]
+    plain_steps: Mapping[str, PlainStep]
+    """By address, when nothing is repeated: the way is then the same for everybody. Else empty."""
 
     def evaluate(
         self,
@@ -41,6 +51,8 @@ class Program:
     ) -> State:
         """Decide everything for `answers`: what is relevant, what is calculated, how many rounds repeats have.
 
+        It is worked out when the state is first asked.
+
         `seed` keeps random values and orders the same for one respondent. `now` is the respondent's clock, used only
         in checks. `external` gives the options of lists that are not in the definition.
         """
@@ -48,13 +60,19 @@ class Program:
 
         language = lang or self.definition.default_language
         clock = now or datetime.combine(today, time.min)
-        env = Environment(today, clock, seed, language, self.definition, external or {})
+        return State(self, answers, Environment(today, clock, seed, language, self.definition, external or {}))
+
+    def settle(self, answers: Answers, env: Environment) -> Frame:
+        """Apply all rules to `answers`: the frame of the whole form."""
         top = Frame(self.layout.scopes[0], env)
         self._load(top, answers)
         for rules in self.order:
-            for frame in list(top.all(rules.scope)):
-                rules.apply(frame)
-        return State(self, top, answers)
+            if rules.scope is top.scope:
+                rules.apply(top)
+            else:
+                for frame in list(top.all(rules.scope)):
+                    rules.apply(frame)
+        return top
 
     def _load(self, frame: Frame, answers: Answers) -> None:
         frame.given = answers
@@ -93,5 +111,15 @@ def _compile(definition: Definition) -> tuple[Program, list[LogicFault]]:
     order, circles = in_order(rules, compiler.parsed, layout)
     rows = {rule.question.name: rule for rule in rules if isinstance(rule, RowRules)}
     groups = {rule.node.name: rule for rule in rules if isinstance(rule, GroupRules)}
-    program = Program(definition, layout, tuple(order), rows, groups, screens(definition))
+    shown = screens(definition)
+    program = Program(definition, layout, tuple(order), rows, groups, shown, _plain(shown, rows))
     return program, [*compiler.faults, *circles]
+
+
+def _plain(shown: Sequence[Screen], rows: Mapping[str, RowRules]) -> dict[str, PlainStep]:
+    if any(screen.repeats for screen in shown):
+        return {}
+    return {
+        screen.key: PlainStep(Step(screen.key, screen), place, tuple(rows[item.name].index for item in screen.items()))
+        for place, screen in enumerate(shown)
+    }

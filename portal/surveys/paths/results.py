@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.surveys.definition import Question, Screen
 from portal.surveys.messages import Message
+
+if TYPE_CHECKING:
+    from portal.surveys.paths.state import State
 
 Answers = Mapping[str, Any]
 
@@ -59,13 +62,15 @@ class Progress:
 class Submission:
     """`answers`: everything answered so far with the posted values in it. `errors` by address of the field.
 
-    What could not be parsed is not in `answers`; show the posted text again. `more` is set by the screen that
-    asks for another round of a repeat.
+    `state` is what follows from them. What could not be parsed is not in `answers`; show the posted text again. `more`
+    is set by the screen that asks for another round of a repeat. Nothing was taken for a screen that is not relevant.
     """
 
     answers: dict[str, Any]
+    state: State
     errors: Mapping[str, Message] = field(default_factory=dict)
     more: bool = False
+    is_relevant: bool = True
 
     @property
     def ok(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.kernel.text import LocalizedText, Reading
 from portal.surveys.definition import Option, Question
-from portal.surveys.logic import Frame
+from portal.surveys.logic import Environment, Frame
 from portal.surveys.logic.values import to_string
 from portal.surveys.paths import outcome, submission, walking, words
 from portal.surveys.paths.program import Program
@@ -25,8 +25,20 @@ class State:
     """What `Program.evaluate` found; asking it changes nothing."""
 
     program: Program
-    top: Frame
     answers: Answers
+    env: Environment
+
+    @cached_property
+    def top(self) -> Frame:
+        """The frame of the whole form, with every rule applied."""
+        return self.program.settle(self.answers, self.env)
+
+    def with_answers(self, answers: Answers) -> State:
+        """The same respondent with other answers."""
+        env = self.env
+        return self.program.evaluate(
+            answers, today=env.today, now=env.now, seed=env.seed, lang=env.lang, external=env.external
+        )
 
     # One row.
 
@@ -121,7 +133,8 @@ class State:
     @cached_property
     def every_step(self) -> tuple[Step, ...]:
         """Also the screens that are not relevant, so that each has its place."""
-        return tuple(walking.unrolled(self))
+        plain = self.program.plain_steps
+        return tuple(found.step for found in plain.values()) if plain else tuple(walking.unrolled(self))
 
     @cached_property
     def _relevant_steps(self) -> tuple[Step, ...]:
@@ -135,6 +148,13 @@ class State:
         """The relevant step with that address."""
         found = next((step for step in self.every_step if step.address == address), None)
         return found if found is not None and walking.is_visible(self, found) else None
+
+    def likely_step(self, address: str) -> Step | None:
+        """The same at no cost when nothing is repeated: whether that step is relevant, `submit` then tells."""
+        plain = self.program.plain_steps
+        if not plain:
+            return self.step(address)
+        return plain[address].step if address in plain else None
 
     def next_step(self, after: str | None) -> Step | None:
         """The first relevant step behind `after`, which itself need not be relevant any more; None at the end."""

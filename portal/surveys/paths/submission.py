@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portal.surveys.answers import parse, ranking_fields
 from portal.surveys.definition import Question, Repeat, Value
 from portal.surveys.messages import Message
-from portal.surveys.paths import outcome
+from portal.surveys.paths import outcome, walking
 from portal.surveys.paths.results import Answers, Step, Submission
 
 if TYPE_CHECKING:
@@ -22,31 +22,33 @@ def submit(state: State, step: Step, form: Form) -> Submission:
     """The answers with those of this screen, and what is wrong with them. Nothing is checked that is not relevant."""
     answers: dict[str, Any] = copied(state.answers)
     if step.screen.more is not None:
-        return _submit_more(answers, step, step.screen.more, form)
+        return _submit_more(state, answers, step, step.screen.more, form)
     mine = _round_of(answers, step.address)
     errors: dict[str, Message] = {}
     for question in step.screen.questions():
         errors.update(_take(state, step, question, form, mine))
-    after = _evaluated_again(state, answers)
+    after = state.with_answers(answers)
+    if not walking.is_visible(after, step):
+        return Submission(copied(state.answers), state, is_relevant=False)
     for question in step.screen.questions():
         field = step.field(question)
         if not after.is_relevant(question.name, step.rounds):
             errors.pop(field, None)
         elif field not in errors:
             errors.update(_checked(after, step, question))
-    return Submission(answers, errors)
+    return Submission(answers, after, errors)
 
 
-def _submit_more(answers: dict[str, Any], step: Step, repeat: Repeat, form: Form) -> Submission:
+def _submit_more(state: State, answers: dict[str, Any], step: Step, repeat: Repeat, form: Form) -> Submission:
     wanted = (form.get(MORE) or [""])[0]
     if wanted not in {"yes", "no"}:
-        return Submission(answers, {MORE: Message(outcome.REQUIRED, outcome.UNANSWERED)})
+        return Submission(answers, state, {MORE: Message(outcome.REQUIRED, outcome.UNANSWERED)})
     if wanted == "yes":
         around = _round_of(answers, step.address.rpartition("~")[0])
         rounds = around.setdefault(repeat.name, [])
         if len(rounds) < step.rounds[-1]:  # a second click on the same question adds nothing
             rounds.append({})
-    return Submission(answers, more=wanted == "yes")
+    return Submission(answers, state.with_answers(answers), more=wanted == "yes")
 
 
 def _round_of(answers: dict[str, Any], address: str) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def _round_of(answers: dict[str, Any], address: str) -> dict[str, Any]:
 def _take(state: State, step: Step, question: Question, form: Form, mine: dict[str, Any]) -> dict[str, Message]:
     """Put the posted value into the answers of the round; errors of its form."""
     field = step.field(question)
-    options = state.program.definition.options(question, state.top.env.external)
+    options = state.program.definition.options(question, state.env.external)
     posted: Sequence[str] = form.get(field) or ()
     if question.spec.value is Value.RANKING and not posted:
         posted = ranking_fields(field, form, options)
@@ -92,13 +94,6 @@ def _store(answers: dict[str, Any], name: str, value: Any) -> None:
         answers.pop(name, None)
     else:
         answers[name] = value
-
-
-def _evaluated_again(state: State, answers: Answers) -> State:
-    env = state.top.env
-    return state.program.evaluate(
-        answers, today=env.today, now=env.now, seed=env.seed, lang=env.lang, external=env.external
-    )
 
 
 def _checked(after: State, step: Step, question: Question) -> dict[str, Message]:

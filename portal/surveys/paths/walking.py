@@ -31,12 +31,12 @@ def address(frame: Frame, name: str) -> str:
 
 
 def next_step(state: State, after: str | None) -> Step | None:
-    start = _place(state.every_step, after) + 1 if after is not None else 0
+    start = _place(state, after) + 1 if after is not None else 0
     return next((step for step in state.every_step[start:] if is_visible(state, step)), None)
 
 
 def previous_step(state: State, before: str | None) -> Step | None:
-    end = _place(state.every_step, before) if before is not None else len(state.every_step)
+    end = _place(state, before) if before is not None else len(state.every_step)
     return next((step for step in reversed(state.every_step[: max(end, 0)]) if is_visible(state, step)), None)
 
 
@@ -46,8 +46,11 @@ def progress(state: State, at: str) -> Progress:
     return Progress(position, len(visible))
 
 
-def _place(everything: Sequence[Step], wanted: str) -> int:
+def _place(state: State, wanted: str) -> int:
     """Index of the step with that address, or of the last one before its place when its round is gone."""
+    if wanted in state.program.plain_steps:
+        return state.program.plain_steps[wanted].place
+    everything = state.every_step
     by_address = {step.address: index for index, step in enumerate(everything)}
     if wanted in by_address:
         return by_address[wanted]
@@ -57,6 +60,9 @@ def _place(everything: Sequence[Step], wanted: str) -> int:
 
 
 def is_visible(state: State, step: Step) -> bool:
+    if plain := state.program.plain_steps:
+        on = state.top.on
+        return any(on[row] for row in plain[step.address].rows)
     if step.screen.more is not None:
         return _asks_for_more(state, step, step.screen.more)
     return any(state.is_relevant(item.name, step.rounds) for item in step.screen.items())

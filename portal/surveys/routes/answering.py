@@ -13,7 +13,7 @@ from flask_babel import get_translations
 
 from portal.surveys.forms import answering as view
 from portal.surveys.forms.answering import Posted
-from portal.surveys.paths import State, Step
+from portal.surveys.paths import State, Step, Submission
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.answering_codes import code_page
 from portal.surveys.routes.answering_end import review_page
@@ -87,23 +87,23 @@ def _answer(sheet: Sheet, address: str) -> Response:
     if sheet.draft is None and (seed := request.form.get("seed")):
         sheet.filled.seed = seed[:64]
     state = sheet.state()
-    step = state.step(address)
+    step = state.likely_step(address)
+    go = request.form.get("go", "")
+    if step is not None and go == "remove" and step.screen.repeats:
+        return _remove(sheet, state, step)
     if step is None:
         return redirect_to(place_to_go_on(sheet, state))
-    return _DOINGS.get(request.form.get("go", ""), _next)(sheet, state, step)
-
-
-def _next(sheet: Sheet, state: State, step: Step) -> Response:
-    return _take(sheet, state, step, sent_form(sheet, step))
-
-
-def _skip(sheet: Sheet, state: State, step: Step) -> Response:
-    return _take(sheet, state, step, Sent({}, {}))
-
-
-def _take(sheet: Sheet, state: State, step: Step, given: Sent) -> Response:
-    """Save what was sent and go on, or say what is wrong with it and save the rest."""
+    given = Sent({}, {}) if go == "skip" else sent_form(sheet, step)
     sent = state.submit(step, given.form)
+    if not sent.is_relevant:
+        return redirect_to(place_to_go_on(sheet, state))
+    if go in _LEAVINGS:
+        return _LEAVINGS[go](sheet, sent, step)
+    return _take(sheet, state, step, given, sent)
+
+
+def _take(sheet: Sheet, state: State, step: Step, given: Sent, sent: Submission) -> Response:
+    """Save what was sent and go on, or say what is wrong with it and save the rest."""
     begun = sheet.draft is not None
     sheet.filled.answers = sent.answers
     if sent.errors or given.errors:
@@ -113,11 +113,10 @@ def _take(sheet: Sheet, state: State, step: Step, given: Sent) -> Response:
         return _with_key(sheet, begun, _screen(sheet, state, step, posted=given.form, errors=errors))
     if step.address not in sheet.filled.seen:
         sheet.filled.seen.append(step.address)
-    after = sheet.state()
-    following = _following(sheet, after, step)
+    following = _following(sheet, sent.state, step)
     sheet.filled.at = following.address if following else ""
     sheet.save()
-    return _with_key(sheet, begun, _go_to(sheet, after, following))
+    return _with_key(sheet, begun, _go_to(sheet, sent.state, following))
 
 
 def _following(sheet: Sheet, state: State, step: Step) -> Step | None:
@@ -128,20 +127,18 @@ def _following(sheet: Sheet, state: State, step: Step) -> Step | None:
     return following
 
 
-def _back(sheet: Sheet, state: State, step: Step) -> Response:
+def _back(sheet: Sheet, sent: Submission, step: Step) -> Response:
     begun = sheet.draft is not None
-    before = state.previous_step(step.address)
-    sent = state.submit(step, sent_form(sheet, step).form)
+    before = sent.state.previous_step(step.address)
     if begun or sent.answers:
         sheet.filled.answers, sheet.filled.at = sent.answers, step.address
         sheet.save()
-    after = sheet.state()
-    return _with_key(sheet, begun, _go_to(sheet, after, before) if before else _to_welcome(sheet))
+    return _with_key(sheet, begun, _go_to(sheet, sent.state, before) if before else _to_welcome(sheet))
 
 
-def _later(sheet: Sheet, state: State, step: Step) -> Response:
+def _later(sheet: Sheet, sent: Submission, step: Step) -> Response:
     begun = sheet.draft is not None
-    sheet.filled.answers, sheet.filled.at = state.submit(step, sent_form(sheet, step).form).answers, step.address
+    sheet.filled.answers, sheet.filled.at = sent.answers, step.address
     return _with_key(sheet, begun, code_page(sheet))
 
 
@@ -158,13 +155,7 @@ def _remove(sheet: Sheet, state: State, step: Step) -> Response:
     return _go_to(sheet, after, unseen)
 
 
-_DOINGS: dict[str, Callable[[Sheet, State, Step], Response]] = {
-    "next": _next,
-    "skip": _skip,
-    "back": _back,
-    "later": _later,
-    "remove": _remove,
-}
+_LEAVINGS: dict[str, Callable[[Sheet, Submission, Step], Response]] = {"back": _back, "later": _later}
 
 
 def _with_key(sheet: Sheet, begun: bool, response: Response) -> Response:

@@ -77,7 +77,7 @@ def _send(sheet: Sheet, draft: KeptDraft, state: State) -> Response:
         if state.is_relevant(question.name, step.rounds)
     }
     lang = language()
-    sheet.last = lambda: submit(draft, definition, answers, asked, language=lang, consents=consents)
+    sheet.last = lambda into: submit(into, draft, definition, answers, asked, language=lang, consents=consents)
     return redirect_to(url_for("surveys.thanks", code=sheet.code))
 
 

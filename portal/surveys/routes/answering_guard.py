@@ -82,7 +82,8 @@ def trial_token(code: str) -> str:
 
 def is_trial(code: str) -> bool:
     """Whether this browser came through the signed link of a try-out."""
-    return hmac.compare_digest(request.cookies.get(f"try-{code}", "").encode(), trial_token(code).encode())
+    given = request.cookies.get(f"try-{code}", "")
+    return bool(given) and hmac.compare_digest(given.encode(), trial_token(code).encode())
 
 
 def begin_trial(response: Response, code: str, given: str) -> None:

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 
 from flask import Response, current_app
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection
 
 from portal.kernel import clock
 from portal.kernel.db import db, set_read_only
 from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.secrets import new_key
+from portal.kernel.together import write_together
 from portal.surveys.actions import drafts, files
 from portal.surveys.actions.files import NewFile
 from portal.surveys.definition import Option
@@ -71,7 +73,7 @@ class Sheet:
     is_trial: bool = False
     new_files: list[NewFile] = field(default_factory=list)
     """Files that came with this request; the first save keeps those that an answer names."""
-    last: Callable[[], bool] | None = None
+    last: Callable[[Connection], bool] | None = None
     """What is written at the end of the request; False when it has to be done again."""
 
     @property
@@ -119,15 +121,15 @@ class Sheet:
             asked = self.asked
             key = new_key()
             self.draft = KeptDraft(key, asked.version_id, asked.digest, asked.id, self.times, self.filled, None)
-        self.last = partial(self._store, with_code)
+        self.last = partial(self._store, with_code=with_code)
 
-    def _store(self, with_code: bool) -> bool:
+    def _store(self, into: Connection, *, with_code: bool) -> bool:
         draft = self.draft
         if draft is None:
             return True
         if draft.sealed is None:
-            drafts.begin(draft.key, draft.version_id, self.filled, with_code=with_code)
-        elif not drafts.save(draft.key, self.filled, draft.sealed, with_code=with_code):
+            drafts.begin(into, draft.key, draft.version_id, self.filled, with_code=with_code)
+        elif not drafts.save(into, draft.key, self.filled, draft.sealed, with_code=with_code):
             return False
         definition = self.program.definition
         if definition.takes_files:
@@ -164,10 +166,11 @@ def in_turn(code: str, work: Callable[[Sheet], Response]) -> Response:
         if not hold:
             db.session.rollback()  # what was read is behind us; from here on others wait
             set_read_only(False)
-        written = sheet.last()
-        if written and response.status_code >= 400:
+        if hold or sheet.is_trial or sheet.program.definition.takes_files:
+            written = sheet.last(db.session.connection())
             db.session.commit()
+        else:
+            written = write_together(sheet.last)
         if written:
             return response
-        db.session.rollback()
     raise Conflict(_l("Something else was sent at the same moment. Look at your answers and send them again."))
