@@ -60,9 +60,10 @@ class Progress:
 
 
 def progress_of(survey: Survey) -> Progress:
-    """How many people are answering now, how many have sent their answers, how long it still lasts."""
+    """How many people are answering now (try-outs aside), how many have sent their answers, how long it still lasts."""
     of_survey = select(SurveyVersion.id).where(SurveyVersion.survey_id == survey.id)
-    begun = select(func.count()).select_from(Draft).where(Draft.version_id.in_(of_survey), Draft.content.is_not(None))
+    on_their_way = Draft.version_id.in_(of_survey), Draft.content.is_not(None), ~Draft.is_trial
+    begun = select(func.count()).select_from(Draft).where(*on_their_way)
     left = (survey.closes_on - today()).days + 1 if survey.closes_on else None
     return Progress(db.session.scalar(begun) or 0, survey.responses_count, None if left is None else max(0, left))
 

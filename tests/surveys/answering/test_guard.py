@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from portal.kernel.events import Event
 from portal.surveys.models import Draft, Sealed, Survey
-from portal.surveys.queries.organising import was_tried
+from portal.surveys.queries.organising import progress_of, was_tried
 from portal.surveys.routes.answering_guard import trial_address
 from tests.factories.regions import make_process
 from tests.factories.surveys import make_draft_survey
@@ -121,6 +121,15 @@ def test_trial_shows_a_draft_survey_and_counts_nothing(app, somebody, session):
     assert was_tried(survey)
     tried = session.scalars(select(Event).where(Event.kind == "survey.tried")).one()
     assert (tried.actor_id, tried.at.hour, tried.at.minute) == (None, 0, 0)
+
+
+def test_unfinished_trial_is_not_told_as_somebody_answering(app, marta, somebody, session, survey):
+    marta.start().fill(lives="yes").press()
+    with app.test_request_context():
+        address = trial_address(survey)
+    somebody(survey).open(address).start().fill(lives="yes").press()
+    assert session.scalar(select(func.count()).select_from(Draft)) == 2
+    assert progress_of(survey).begun == 1
 
 
 def test_trial_needs_the_signature(somebody, session):
