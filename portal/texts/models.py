@@ -91,7 +91,10 @@ class TextContributor(db.Model):  # type: ignore[name-defined,misc]
     """Somebody who wrote at a text: who, and how much, also when the single updates are gone."""
 
     __tablename__ = "text_contributor"
-    __table_args__ = (UniqueConstraint("text_id", "person_id"), UniqueConstraint("text_id", "visitor"))
+    __table_args__ = (
+        UniqueConstraint("text_id", "person_id"),
+        UniqueConstraint("text_id", "visitor", name="uq_text_contributor_visitor"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("shared_text.id", ondelete="CASCADE"))

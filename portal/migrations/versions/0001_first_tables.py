@@ -770,7 +770,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_contributor")),
         sa.UniqueConstraint("text_id", "person_id", name=op.f("uq_text_contributor_text_id")),
-        sa.UniqueConstraint("text_id", "visitor", name=op.f("uq_text_contributor_text_id")),
+        sa.UniqueConstraint("text_id", "visitor", name="uq_text_contributor_visitor"),
     )
     with op.batch_alter_table("text_contributor", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_text_contributor_person_id"), ["person_id"], unique=False)
