@@ -83,7 +83,7 @@ def _mail(person_id: int, ids: list[int], template: str) -> None:
 
 def _send(template: str, person: Person, language: str, found: list[News]) -> None:
     items = [(each.subject.title_in(language), each.sentences, mail.link(each.address)) for each in found]
-    settings, page = mail.link("/me/notices"), mail.link("/new")
+    settings, page = mail.link("/me/notices"), mail.link("/for-you")
     stop = new_stop_link(person.id)
     mail.send(
         template, person.email or "", language, stop=stop, name=person.name, items=items, settings=settings, page=page

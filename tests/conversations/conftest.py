@@ -22,31 +22,24 @@ from tests.factories.regions import make_process
 class Square:
     """Where the tests talk; `rules` are what its subjects say besides, such as `comments_wait=True`."""
 
-    process: Process
+    id: int
+    page: str
     rules: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def id(self) -> int:
-        return self.process.id
-
-    @property
     def talk(self) -> str:
-        return f"/talk/process/{self.process.id}"
-
-    @property
-    def page(self) -> str:
-        return f"/r/{self.process.region.slug}/{self.process.slug}"
+        return f"/talk/process/{self.id}"
 
     @property
     def yours(self) -> str:
-        return f"/yours/process/{self.process.id}"
+        return f"/yours/process/{self.id}"
 
     @property
     def place(self) -> str:
-        return f"process:{self.process.id}"
+        return f"process:{self.id}"
 
     def subject(self, actor: Actor) -> Subject:
-        return subjects.subject(actor, "process", self.process.id)
+        return subjects.subject(actor, "process", self.id)
 
     def resolve(self, actor: Actor, ids: Collection[int]) -> dict[int, Subject]:
         rows = db.session.scalars(visible_processes(actor).where(Process.id.in_(ids)))
@@ -70,7 +63,8 @@ class Square:
 @pytest.fixture
 def square(cast, monkeypatch) -> Square:
     """A published process of Ada's region that everybody may talk about."""
-    made = Square(make_process(cast.region))
+    process = make_process(cast.region)
+    made = Square(process.id, f"/r/{cast.region.slug}/{process.slug}")
     monkeypatch.setitem(subjects._resolvers, "process", made.resolve)
     db.session.commit()
     return made

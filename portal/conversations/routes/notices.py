@@ -18,19 +18,19 @@ from portal.web.access import current_actor, requires
 from portal.web.pages import notify, redirect_to, render_page, wanted_fragment
 
 
-@blueprint.get("/new")
+@blueprint.get("/for-you")
 @requires(ConversationVerb.HEAR)
-def whats_new() -> Response:
+def for_you() -> Response:
     actor = current_actor()
     seen = choice(actor.id or 0).seen_at
-    return render_page("conversations/new.html", news=news(actor, seen), followed=followed(actor))
+    return render_page("conversations/for_you.html", news=news(actor, seen), followed=followed(actor))
 
 
-@blueprint.post("/new/seen")
+@blueprint.post("/for-you/seen")
 @requires(ConversationVerb.HEAR)
 def seen() -> Response:
     look(current_actor().id or 0)
-    return redirect_to(url_for("conversations.whats_new"))
+    return redirect_to(url_for("conversations.for_you"))
 
 
 @blueprint.post("/follow/<subject_kind>/<int:subject_id>")
@@ -63,4 +63,4 @@ def entries(region: Any) -> list[tuple[Any, str]]:
         return []
     many = unseen_count(actor.id or 0)
     label = _("New for you (%(n)s)", n=many) if many else _("New for you")
-    return [(label, url_for("conversations.whats_new"))]
+    return [(label, url_for("conversations.for_you"))]

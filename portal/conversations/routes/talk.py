@@ -31,7 +31,6 @@ from portal.web.limits import limit
 from portal.web.pages import Macros, notify, redirect_to, render_page, wanted_fragment
 
 TALK = "/talk/<subject_kind>/<int:subject_id>"
-PAGE = "conversations/talk.html"
 MOST_OF_SOURCE = 600
 """Comments that one address can send in ten minutes at all: beyond thirty people who write twenty each."""
 
@@ -67,15 +66,16 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
     author, args = reader(subject.place), request.args
     thread = queries.thread(subject, args.get("comments", ""), args.get("part", 1, type=int), author)
     answered = form.answered if form is not None else args.get("reply", type=int)
+    replying = next((said for said in thread.top if said.comment.id == answered), None)
     if form is None and subject.may_comment:
-        form = CommentForm(formdata=None, reply_to=answered)
+        form = CommentForm(formdata=None, reply_to=answered if replying else "")
     signed_in = author.actor.is_signed_in
     return Talk(
         subject=subject,
         thread=thread,
         reader=author,
         form=form,
-        replying=next((said for said in thread.top if said.comment.id == answered), None),
+        replying=replying,
         follows=subject.end in queries.follows(author.actor, [subject.end]),
         members=members(subject, [author.person_id or 0]) if signed_in and subject.may_comment else {},
         new=new,
@@ -85,7 +85,7 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
 def _page(subject: Subject, status: int = 200, **context: Any) -> Response:
     region = db.session.get(Region, subject.region_id) if subject.region_id is not None else None
     return render_page(
-        PAGE,
+        "conversations/talk.html",
         fragments=("conversation",),
         status=status,
         subject=subject,
