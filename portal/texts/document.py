@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -54,6 +55,21 @@ def body(doc: Document) -> XmlFragment:
     """The root of the document."""
     root: XmlFragment = doc.get(ROOT, type=XmlFragment)
     return root
+
+
+@contextmanager
+def recorded(doc: Document) -> Iterator[list[bytes]]:
+    """What the block does to `doc`: one update, or none, in the list when the block is left.
+
+    (`get_update` with a state vector would bring along everything that was ever deleted.)
+    """
+    updates: list[bytes] = []
+    subscription = doc.observe(lambda happened: updates.append(happened.update))
+    try:
+        with doc.transaction():
+            yield updates
+    finally:
+        doc.unobserve(subscription)
 
 
 def read(doc: Document) -> list[Block]:

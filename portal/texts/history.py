@@ -56,10 +56,24 @@ class Kept:
     seq: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
     made: dict[str, Any] = field(default_factory=dict)
+    trial: Document | None = None
+    """A second document that takes an update first: what it chokes on never gets into the log."""
+
+    def try_out(self, update: bytes) -> bool:
+        """Whether the document would take `update`."""
+        if self.trial is None or self.trial.get_state() != self.doc.get_state():
+            self.trial = new_document([self.doc.get_update()], shared=True)
+        try:
+            self.trial.apply_update(update)
+        except (ValueError, RuntimeError):
+            self.trial = None
+        return self.trial is not None
 
     def apply(self, seq: int, updates: list[bytes]) -> None:
         for update in updates:
             self.doc.apply_update(update)
+            if self.trial is not None:
+                self.trial.apply_update(update)
         self.seq = seq
         self.made.clear()
 

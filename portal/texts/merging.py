@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise, takewhile
 from typing import Any, TypeAlias, cast
 
 from pycrdt import XmlElement, XmlFragment, XmlText
@@ -28,35 +28,61 @@ from portal.texts.document import (
     new_document,
     places,
     read,
+    recorded,
     write,
 )
 
-NOTHING = b"\0\0"
-"""An update without content."""
 EMPTIED = "emptied"
 """Attribute of a block that was removed on a fork; gone again before the merge is told to anybody."""
 ALIKE = 0.4
 """From which share of common words on two blocks are the same one, changed."""
 LARGEST = 40_000
 """Pairs of blocks that are compared with each other; beyond that they are paired in their order."""
-_TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
+_TOKENS = re.compile(r"""[^\s.,;:!?()"„”«»]+|\s+|.""")
 
 Pair: TypeAlias = "tuple[int | None, int | None]"
+Seen: TypeAlias = Callable[[Iterable[Block]], list[Block]]
 
 
-def change(doc: Document, wanted: Sequence[Block]) -> bytes:
-    """Make the fork `doc` say `wanted` (as `notation.parse` gives it); returns the update that does so."""
-    start, wanted = doc.get_update(), notation.parse(notation.write(wanted))
-    with doc.transaction():
-        before = doc.get_state()
-        _edit(doc, wanted)
-        update = doc.get_update(before)
-    if _says(new_document([start, update]), wanted):
-        return update
-    again = new_document([start])
-    with again.transaction():
-        _rewrite_middle(again, wanted)
-        return again.get_update(before)
+def as_written(blocks: Iterable[Block]) -> list[Block]:
+    """What somebody sees who edits the blocks in a form: without the marks that cannot be written there."""
+    return notation.parse(notation.write(blocks))
+
+
+def as_stored(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks as they are, but for those without words."""
+    return [block for block in blocks if block.text.strip(" \t")]
+
+
+def change(doc: Document, wanted: Sequence[Block], seen: Seen = as_written) -> bytes:
+    """Make the fork `doc` say `wanted`; returns the update that does so, or b"" if it says that already.
+
+    `seen` is what counts as a difference.
+    """
+    start, wanted = doc.get_update(), seen(wanted)
+    with recorded(doc) as updates:
+        _edit(doc, wanted, seen)
+    copy = new_document([start, *updates])
+    tidy(copy)
+    if _outline(seen(read(copy))) != _outline(wanted):
+        again = new_document([start])
+        with recorded(again) as updates:
+            _rewrite_middle(again, wanted, seen)
+    return b"".join(updates)
+
+
+def _outline(blocks: Iterable[Block]) -> list[tuple[int, Any, str]]:
+    """Words and places. The marks are left out: a space between two strong words may be strong or not."""
+    return [(block.level, block.frame, block.text) for block in blocks]
+
+
+def merged(doc: Document, change: bytes) -> bytes:
+    """Merge what was changed on a fork into `doc`; returns the update that does so, or b"" if there is none."""
+    with recorded(doc) as updates:
+        if change:
+            doc.apply_update(change)
+            tidy(doc)
+    return b"".join(updates)
 
 
 def tidy(doc: Document) -> None:
@@ -69,11 +95,6 @@ def tidy(doc: Document) -> None:
                 _remove(element)
         if not len(body(doc).children):
             write(body(doc), [Block()])
-
-
-def _says(doc: Document, wanted: Sequence[Block]) -> bool:
-    tidy(doc)
-    return notation.parse(notation.write(read(doc))) == wanted
 
 
 def _emptied(container: Container) -> Iterator[XmlElement]:
@@ -97,22 +118,45 @@ def _index(container: Container, child: XmlElement | XmlText) -> int:
     return next(number for number, each in enumerate(container.children) if each == child)
 
 
-def _edit(doc: Document, wanted: Sequence[Block]) -> None:
-    """The changes block by block. `said` is what the person saw, which leaves out marks that cannot be written."""
+def _edit(doc: Document, wanted: Sequence[Block], seen: Seen) -> None:
+    """The changes block by block."""
     found = [place for place in places(doc) if place.block.text.strip(" \t")]
-    said = notation.parse(notation.write(place.block for place in found))
-    pairs = aligned(said, wanted)
+    said = seen(place.block for place in found)
+    pairs = ((i, j) for i, j in aligned(said, wanted) if i is not None and j is not None)
+    kept = {j: i for i, j in pairs if said[i].frame == wanted[j].frame}
+    _leave_split_lists(kept, found, wanted)
+    for old in set(range(len(found))) - set(kept.values()):
+        _empty(found[old])
+    for new, old in kept.items():
+        _change_block(found[old], said[old], wanted[new])
+    at = {new: found[old] for new, old in kept.items()}
     cursor: Place | None = None
-    for number, (old, new) in enumerate(pairs):
-        if old is not None:
-            cursor = found[old]
-            if new is not None and said[old].frame == wanted[new].frame:
-                _change_block(cursor, said[old], wanted[new])
-                continue
-            _empty(cursor)
-        if new is not None:
-            following = next((i for i, j in pairs[number + 1 :] if i is not None and j is not None), None)
-            cursor = _insert(doc, cursor, wanted[new], None if following is None else found[following])
+    for new, block in enumerate(wanted):
+        if new not in at:
+            stretch = takewhile(lambda n: wanted[n].lists[:1] == wanted[n - 1].lists[:1], range(new + 1, len(wanted)))
+            following = next((at[later] for later in stretch if later in at), None)
+            at[new] = _insert(doc, cursor, block, following)
+        cursor = at[new]
+
+
+def _leave_split_lists(kept: dict[int, int], found: Sequence[Place], wanted: Sequence[Block]) -> None:
+    """Where something else came into the middle of a list, its later items are not kept but written anew behind it."""
+    roots = _roots(found)
+    here, split = -1, set()
+    for new, block in enumerate(wanted):
+        if new not in kept:
+            if here >= 0 and block.lists[:1] != found[roots.index(here)].block.lists[:1]:
+                split.add(here)
+        elif roots[kept[new]] in split:
+            del kept[new]
+        else:
+            here = roots[kept[new]]
+
+
+def _roots(found: Sequence[Place]) -> list[int]:
+    """For each block the number of the list, paragraph or heading of the document that it belongs to."""
+    borders = [_child(one, 0) != _child(other, 0) for one, other in pairwise(found)]
+    return [0, *accumulate(borders)] if found else []
 
 
 def aligned(said: Sequence[Block], wanted: Sequence[Block]) -> list[Pair]:
@@ -180,8 +224,7 @@ def _change_block(place: Place, said: Block, wanted: Block) -> None:
         place.element.attributes["level"] = wanted.level
     if said.runs == wanted.runs:
         return
-    raw = place.block.text
-    margin = len(raw) - len(raw.lstrip(" \t"))
+    margin = place.block.text.find(said.text)
     old, new = _marks(said.runs), _marks(wanted.runs)
     for kind, a, b, c, d in reversed(word_changes(said.text, wanted.text)):
         if kind == "equal":
@@ -223,30 +266,26 @@ def cut(runs: Sequence[Run], start: int, stop: int) -> tuple[Run, ...]:
     return tuple(found)
 
 
-def _located(place: Place, at: int) -> tuple[XmlText, int]:
-    """The text in which the character number `at` of a block stands, and its offset there in bytes."""
-    offset = len(place.block.text[:at].encode())
-    for text in place.texts[:-1]:
-        if offset <= len(text):
-            return text, offset
-        offset -= len(text)
-    return place.texts[-1], offset
+def _stretches(place: Place, start: int, stop: int) -> Iterator[tuple[XmlText, int, int]]:
+    """Where some characters of a block are: for each of its texts that holds any, their offsets in bytes."""
+    first, last = (len(place.block.text[:at].encode()) for at in (start, stop))
+    for text, size in [(text, len(text)) for text in place.texts]:
+        if max(first, 0) < min(last, size):
+            yield text, max(first, 0), min(last, size)
+        first, last = first - size, last - size
 
 
 def _delete(place: Place, start: int, stop: int) -> None:
-    """Delete characters, from the last one on where a block has several texts."""
-    offset = 0
-    for text in place.texts:
-        size = len(text)
-        first = len(place.block.text[:start].encode()) - offset
-        last = len(place.block.text[:stop].encode()) - offset
-        offset += size
-        if first < size and last > 0 and stop > start:
-            del text[max(first, 0) : min(last, size)]
+    for text, first, last in _stretches(place, start, stop):
+        del text[first:last]
 
 
 def _put(place: Place, at: int, runs: Sequence[Run]) -> None:
-    text, offset = _located(place, at)
+    offset, text = len(place.block.text[:at].encode()), place.texts[0]
+    for text in place.texts:
+        if offset <= len(text):
+            break
+        offset -= len(text)
     for run in runs:
         text.insert(offset, run.text, formats(run))
         offset += len(run.text.encode())
@@ -254,12 +293,13 @@ def _put(place: Place, at: int, runs: Sequence[Run]) -> None:
 
 def _format(place: Place, at: int, old: Sequence[Run], new: Sequence[Run]) -> None:
     """Give characters the marks they should have; untouched where they have them."""
-    changes = [number for number in range(len(old)) if old[number] != new[number]]
-    for number in changes:
-        text, offset = _located(place, at + number + 1)
-        size = len(place.block.text[at + number].encode())
-        has, wants = formats(old[number]), formats(new[number])
-        text.format(offset - size, offset, {name: wants.get(name) for name in has | wants})
+    for (has, wants), same in groupby(enumerate(zip(old, new, strict=True)), key=lambda each: each[1]):
+        if has == wants:
+            continue
+        numbers = [number for number, _marks in same]
+        change = {name: formats(wants).get(name) for name in formats(has) | formats(wants)}
+        for text, start, stop in _stretches(place, at + numbers[0], at + numbers[-1] + 1):
+            text.format(start, stop, change)
 
 
 def _insert(doc: Document, cursor: Place | None, block: Block, following: Place | None) -> Place:
@@ -314,21 +354,20 @@ def _placed(container: Container, at: int, around: tuple[XmlElement, ...], block
     return Place(block, cast("XmlElement", element), texts, around)
 
 
-def _rewrite_middle(doc: Document, wanted: Sequence[Block]) -> None:
+def _rewrite_middle(doc: Document, wanted: Sequence[Block], seen: Seen) -> None:
     """Write everything anew between the first and the last difference, in whole lists.
 
     For what `_edit` cannot do, such as a paragraph in the middle of a list, which makes two lists of one.
     """
     found = [place for place in places(doc) if place.block.text.strip(" \t")]
-    said = notation.parse(notation.write(place.block for place in found))
-    roots = [_index(body(doc), _child(place, 0)) for place in found]
-    borders = [0, *(n + 1 for n, (one, other) in enumerate(pairwise(roots)) if one != other), len(found)]
+    said = seen(place.block for place in found)
+    borders = [0, *(n + 1 for n, (one, other) in enumerate(pairwise(_roots(found))) if one != other), len(found)]
     first = max(border for border in borders if list(said[:border]) == list(wanted[:border]))
     behind = [len(found) - border for border in borders if border >= first]
     backwards, wanted_backwards = said[::-1], list(wanted[::-1])
     last = max(n for n in behind if n <= len(wanted) - first and backwards[:n] == wanted_backwards[:n])
-    start = roots[first - 1] + 1 if first else 0
-    stop = roots[len(found) - last] if last else len(body(doc).children)
+    start = _index(body(doc), _child(found[first - 1], 0)) + 1 if first else 0
+    stop = _index(body(doc), _child(found[-last], 0)) if last else len(body(doc).children)
     for _each in range(max(stop - start, 0)):
         del body(doc).children[start]
     write(body(doc), wanted[first : len(wanted) - last], start)

@@ -6,6 +6,7 @@ updates we never saw (Yjs would keep it waiting in silence), or that the documen
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -226,8 +227,8 @@ def _read_content(reader: _Reader, content: Content, kind: int, is_attribute: bo
         content.is_foreign |= is_attribute
         return len(reader.text().encode("utf-16-le")) // 2 or _nothing()
     if kind == _FORMAT:
-        name, _value = reader.text(), reader.text()
-        content.is_foreign |= name.partition("--")[0] not in FORMATS
+        content.is_foreign |= reader.text().partition("--")[0] not in FORMATS
+        _read_json(reader)
         return 1
     if kind == _TYPE:
         node = reader.number()
@@ -241,6 +242,18 @@ def _read_content(reader: _Reader, content: Content, kind: int, is_attribute: bo
             reader.any()
         return length
     raise _foreign()
+
+
+def _read_json(reader: _Reader) -> None:
+    try:
+        json.loads(reader.text(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise undecodable() from None
+
+
+def _no_constant(name: str) -> None:
+    """NaN and the infinities are not JSON."""
+    raise ValueError(name)
 
 
 def _length(reader: _Reader) -> int:

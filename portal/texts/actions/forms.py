@@ -26,13 +26,8 @@ def submit_form(text: SharedText, base_seq: int, body: str, author: Author) -> b
     text = locked(text)
     fork = history.document_at(text, min(max(base_seq, 1), text.head_seq))
     change = merging.change(fork, notation.parse(body))
-    now = history.document_at(text, text.head_seq)
-    before = now.get_state()
-    with now.transaction():
-        now.apply_update(change)
-        merging.tidy(now)
-        update = now.get_update(before)
-    if merging.NOTHING in (change, update):
+    update = merging.merged(history.document_at(text, text.head_seq), change)
+    if not update:
         return False
     add(text, update, author)
     excerpt(text)

@@ -50,6 +50,8 @@ def append(text: SharedText, update: bytes, author: Author, client: str, client_
         return Taken(seq, is_new=False)
     with history.live(text) as now:
         updates.check(content, text, now.doc)
+        if not now.try_out(update):
+            raise updates.undecodable()
     return Taken(add(text, update, author, client, client_seq), is_new=True)
 
 

@@ -50,19 +50,12 @@ def _next_number(text: SharedText) -> int:
 def restore(text: SharedText, version: TextVersion, author: Author) -> bool:
     """Make the text say again what it said then, as a change on the live history. False if it does already."""
     text = locked(text)
-    now = history.document_at(text, text.head_seq)
-    before = now.get_state()
-    with now.transaction():
-        now.apply_update(merging.change(history.document_at(text, text.head_seq), _blocks(version)))
-        merging.tidy(now)
-        update = now.get_update(before)
-    if update == merging.NOTHING:
+    wanted = [Block.from_json(data) for data in version.blocks]
+    change = merging.change(history.document_at(text, text.head_seq), wanted, merging.as_stored)
+    update = merging.merged(history.document_at(text, text.head_seq), change)
+    if not update:
         return False
     add(text, update, author)
     excerpt(text)
     record("text.changed", text, author.actor, seq=text.head_seq, by="restore", number=version.number)
     return True
-
-
-def _blocks(version: TextVersion) -> list[Block]:
-    return [Block.from_json(data) for data in version.blocks]
