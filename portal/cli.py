@@ -14,6 +14,7 @@ from portal.config import Settings
 COMMANDS = {
     "account": "portal.accounts.cli:account",
     "backup": "portal.operating.cli:backup",
+    "board": "portal.boards.cli:board",
     "doctor": "portal.operating.cli:doctor",
     "i18n": "portal.cli_i18n:i18n",
     "init": "portal.operating.cli:init",
@@ -90,6 +91,16 @@ def _prepare_demo() -> None:
 def serve() -> None:
     """Serve the portal with gunicorn."""
     _serve(_app())
+
+
+@main.command()
+def asgi() -> None:
+    """Serve the streams of live pages apart, for hundreds of viewers; the proxy sends /live/ here."""
+    from portal.serving import serve_hub
+
+    app = _app()
+    sys.stdout.flush()
+    serve_hub(app)
 
 
 def _serve(app: Flask) -> None:

@@ -28,7 +28,8 @@ class Settings:
     base_url: str = ""
     """The address people use; links in mails are built from it, never from a request's Host header."""
     processes: int = 1
-    threads: int = 8
+    threads: int = 64
+    """Of each web process. All but 16 may hold a live page's stream; idle ones cost nothing."""
     worker: bool = True
     """Whether `kring serve` also does the jobs; in production `kring worker` does."""
     smtp_host: str = ""

@@ -140,7 +140,7 @@ class Bus:
         raw.detach()
         try:
             wait = _notified if self._engine.dialect.name == "postgresql" else _changed
-            yield from wait(raw.driver_connection, self._stopping)
+            yield from wait(raw.dbapi_connection, self._stopping)
         finally:
             raw.close()
 

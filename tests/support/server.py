@@ -32,6 +32,7 @@ class Server:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=lambda: free_port())
     process: subprocess.Popen[bytes] | None = None
+    program: tuple[str | Path, ...] = (KRING,)
 
     @property
     def address(self) -> str:
@@ -53,7 +54,7 @@ class Server:
         self.instance.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [KRING, *(command or ("serve",))],
+                [*self.program, *(command or ("serve",))],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -1,0 +1,80 @@
+"""How Kring is served: gunicorn around an application loaded once.
+
+`kring serve` is gthread, with a thread in each process for jobs; `kring asgi` is the hub for more streams than that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from portal.config import Settings
+from portal.kernel.db import db
+from portal.web.live import Live
+
+
+class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    """gunicorn for an application that this process has made already: importing it a second time took a second."""
+
+    def __init__(self, app: Flask, served: Any, **settings: Any) -> None:
+        self.app, self.served, self.settings = app, served, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings: Settings = self.app.config["KRING"]
+        usual = {
+            "bind": f"{settings.host}:{settings.port}",
+            "preload_app": True,
+            "keepalive": 15,
+            "timeout": 60,
+            "graceful_timeout": 10,
+            "loglevel": "warning",
+            "post_fork": self._begin,
+        }
+        for name, value in (usual | self.settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self.served
+
+    def _begin(self, _server: Any, worker: Any) -> None:
+        """Each process opens connections of its own and does jobs; a claim is atomic, so several do not clash."""
+        with self.app.app_context():
+            db.engine.dispose(close=False)
+        live: Live = self.app.extensions["kring-live"]
+        live.is_stopping = lambda: not worker.alive
+        if self.app.config["KRING"].worker and self.served is self.app:
+            from portal.kernel.jobs import Worker
+
+            self.app.extensions["kring-worker"] = Worker(self.app.app_context)
+            self.app.extensions["kring-worker"].start()
+
+
+def serve(app: Flask) -> None:
+    """Serve `app` until the process is told to stop."""
+    settings: Settings = app.config["KRING"]
+    _close_connections(app)
+    gthread = {"worker_class": "gthread", "workers": settings.processes, "threads": settings.threads}
+    Server(app, app, **gthread, pre_request=_close_after_stream).run()
+
+
+def serve_hub(app: Flask) -> None:
+    """Serve the streams of `app`, and nothing else, until the process is told to stop."""
+    from portal.serving.hub import MOST_STREAMS, Hub
+
+    _close_connections(app)
+    Server(app, Hub(app), worker_class="asgi", workers=1, worker_connections=MOST_STREAMS + 100).run()
+
+
+def _close_after_stream(_worker: Any, request: Any) -> None:
+    """A stopping server would wait two more seconds for a next request over the same connection."""
+    if request.path == "/live/stream":
+        request.force_close()
+
+
+def _close_connections(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
