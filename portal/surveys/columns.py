@@ -157,7 +157,7 @@ class _Planning:
 
     def __init__(self, definition: Definition, external: External, header: list[str], wished: Wishes) -> None:
         self.definition, self.external, self.header, self.wished = definition, external, header, wished
-        self.questions = {item.name: item for item in definition.items() if _is_stored(item)}
+        self.questions = {item.name: item for item in definition.items() if _is_stored(item, definition)}
         self.companions = {
             question.companion(option.code)
             for question in self.questions.values()
@@ -302,5 +302,7 @@ class _Planning:
         return reader(question.spec.value if question else Value.TEXT, codes, missing)
 
 
-def _is_stored(item: Question) -> bool:
+def _is_stored(item: Question, definition: Definition) -> bool:
+    if item.name in definition.contact_names:
+        return False
     return item.spec.collected and item.spec.value is not Value.NOTHING and not item.is_matrix_heading

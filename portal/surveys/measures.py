@@ -108,7 +108,7 @@ def measures(definitions: Iterable[Definition], external: External) -> tuple[Mea
 def _of(definition: Definition, external: External) -> Iterator[Measure]:
     earlier: dict[str, Measure] = {}
     for question in definition.questions():
-        if question.spec.value is Value.NOTHING:
+        if question.spec.value is Value.NOTHING or question.name in definition.contact_names:
             continue
         repeats = [repeat.name for repeat in definition.repeats_above(question.name)]
         measure = Measure(

@@ -193,6 +193,27 @@ class AnswerFile(FileColumns, db.Model):  # type: ignore[name-defined,misc]
     """As in `Answer`."""
 
 
+class ContactRequest(db.Model):  # type: ignore[name-defined,misc]
+    """Somebody who wants to hear from the organisers, apart from every answer and with no time finer than a month.
+
+    The rows of a survey are written anew together, shuffled, whenever one comes, so that their order says nothing.
+    """
+
+    __tablename__ = "contact_request"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_uuid)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    wishes: Mapped[list[str]] = mapped_column(JSON)
+    """What for: `question:option` of the survey."""
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200))
+    """An e-mail address or a telephone number."""
+    language: Mapped[str] = mapped_column(String(10))
+    month: Mapped[date]
+    """The first day of the month in which it came."""
+    forget_on: Mapped[date] = mapped_column(index=True)
+
+
 class Release(db.Model):  # type: ignore[name-defined,misc]
     """The protected figures of a survey at one moment: the only source of any aggregate that is shown or exported."""
 

@@ -15,6 +15,7 @@ class SurveyVerb(Enum):
     ORGANISE = "edit, open and close it"
     SEE_FIGURES = "see its released figures before they are public"
     TAKE_RECORDS = "export single responses"
+    READ_CONTACTS = "read who wants to be contacted"
 
 
 def figures_are_public(actor: object, survey: Survey) -> bool:
@@ -27,5 +28,6 @@ allow(
         SurveyVerb.ORGANISE: organiser,
         SurveyVerb.SEE_FIGURES: any_of(figures_are_public, member),
         SurveyVerb.TAKE_RECORDS: organiser,
+        SurveyVerb.READ_CONTACTS: organiser,
     }
 )

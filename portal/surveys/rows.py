@@ -71,7 +71,7 @@ def _below(
                 yield from _below(node.children, inside, asked, definition, (*around, f"{node.name}[{number}]"))
         elif isinstance(node, Group):
             yield from _below(node.children, answers, asked, definition, around)
-        elif node.spec.collected:
+        elif node.spec.collected and node.name not in definition.contact_names:
             rounds = tuple(int(part.rpartition("[")[2][:-1]) for part in around)
             yield from _of_question(node, answers, (node.name, rounds) in asked, definition, around)
 

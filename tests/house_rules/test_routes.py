@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -11,11 +12,13 @@ from sqlalchemy import func, select
 from portal.accounts.models import Invitation, Membership
 from portal.kernel import clock
 from portal.kernel.db import db
+from portal.kernel.files import TakenFile
 from portal.kernel.permissions import Role
 from portal.kernel.perspectives import Perspective
-from portal.surveys.models import Finding
+from portal.surveys.models import AnswerFile, Finding, Survey
 from portal.trace.models import TraceLink
 from tests.accounts.forms import token_on
+from tests.factories.conversations import make_comment, make_decision
 from tests.factories.insights import make_initiative, make_insight
 from tests.factories.regions import (
     four,
@@ -27,7 +30,7 @@ from tests.factories.regions import (
     make_report_item,
     make_theme,
 )
-from tests.factories.surveys import ask, make_definition, make_survey
+from tests.factories.surveys import ask, make_definition, make_response, make_survey
 
 PUBLIC = {
     *("static", "outbox", "outbox_letter", "live_stream", "live_poll", "live_leave"),
@@ -39,12 +42,16 @@ PUBLIC = {
     *("insights.index", "insights.insight", "insights.initiatives", "insights.initiative"),
     *("surveys.welcome", "surveys.question", "surveys.answer", "surveys.review", "surveys.send", "surveys.thanks"),
     *("surveys.later", "surveys.forget", "surveys.resume", "surveys.resume_with_code"),
-    *("surveys.withdraw", "surveys.withdraw_with_code"),
+    *("surveys.withdraw", "surveys.withdraw_with_code", "surveys.given_file", "surveys.contact", "surveys.leave"),
+    *("conversations.talk", "conversations.talk_news", "conversations.comment", "conversations.one_comment"),
+    *("conversations.support", "conversations.edit_comment", "conversations.withdraw_comment"),
+    *("conversations.report", "conversations.yours", "conversations.yours_seen", "conversations.yours_code"),
+    *("conversations.open_yours", "conversations.stop_link", "conversations.stop_at_once", "conversations.stop_mails"),
 }
 """What is for everybody. A route that is added here shows nothing that is not public, whoever asks."""
 
 OF_ADMINISTRATORS = {"CREATE", "SET_UP"}
-OF_ONESELF = {"USE_OWN_ACCOUNT"}
+OF_ONESELF = {"USE_OWN_ACCOUNT", "HEAR"}
 ABSENT = {"surveys.imported", "surveys.figures"}
 """Pages of something that `world` does not hold: a survey that was imported with problems, a release."""
 PARTICULAR = {"surveys.form": {"key": "xlsform"}}
@@ -89,6 +96,9 @@ def world(cast):
         to_id=str(make_insight().id),
         created_at=now,
     )
+    initiative = make_initiative(region)
+    comment = make_comment("initiative", initiative.id, region, cast.ben)
+    decision = make_decision(comment, cast.ada)
     db.session.add_all([invitation, link, finding])
     db.session.commit()
     return {
@@ -100,7 +110,15 @@ def world(cast):
         "organisation_id": make_organisation(region).id,
         "theme_id": make_theme(region).id,
         "programme_slug": make_programme().slug,
-        "initiative_id": make_initiative(region).id,
+        "initiative_id": initiative.id,
+        "subject_kind": "initiative",
+        "subject_id": initiative.id,
+        "place_kind": "initiative",
+        "place_id": initiative.id,
+        "moderated_kind": "comment",
+        "moderated_id": comment.id,
+        "comment_id": comment.id,
+        "decision_id": decision.id,
         "insight_id": int(link.to_id),
         "membership_id": db.session.scalar(select(Membership.id).where(Membership.person_id == cast.ben.id)),
         "invitation_id": invitation.id,
@@ -112,6 +130,7 @@ def world(cast):
         "code": survey.code,
         "question": "idea",
         "finding_id": finding.id,
+        "file_id": _file(survey),
         "screen": "lives",
         "poster_lang": "nl",
         "paper_lang": "nl",
@@ -122,6 +141,16 @@ def world(cast):
         "version": "x",
         "name": "lives",
     }
+
+
+def _file(survey: Survey) -> UUID:
+    """One that somebody sent as an answer."""
+    response = make_response(survey, {"lives": "yes"})
+    columns = TakenFile("application/pdf", b"%PDF-").columns()
+    file = AnswerFile(survey_id=survey.id, response_id=response.id, question="idea", **columns)
+    db.session.add(file)
+    db.session.commit()
+    return file.id
 
 
 def address(app: Flask, rule: Any, world: dict[str, Any]) -> str:

@@ -957,6 +957,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "contact_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("wishes", sa.JSON(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("forget_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_contact_request_survey_id_survey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_request")),
+    )
+    with op.batch_alter_table("contact_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_request_forget_on"), ["forget_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_request_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
         "deletion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -1508,6 +1527,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deletion_survey_id"))
 
     op.drop_table("deletion")
+    with op.batch_alter_table("contact_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_request_survey_id"))
+        batch_op.drop_index(batch_op.f("ix_contact_request_forget_on"))
+
+    op.drop_table("contact_request")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_region_id"))
         batch_op.drop_index(batch_op.f("ix_survey_process_id"))

@@ -17,6 +17,7 @@ from portal.surveys.actions.opening import close_survey
 from portal.surveys.actions.releasing import release_if_due
 from portal.surveys.models import (
     Answer,
+    ContactRequest,
     Deletion,
     Draft,
     Response,
@@ -38,7 +39,7 @@ def delete_due() -> None:
 
 
 def delete_answers(survey: Survey) -> Deletion:
-    """Delete responses, answers, the inbox, drafts and tags of `survey`, and write down that it was done."""
+    """Delete responses, answers, the inbox, drafts, addresses and tags of `survey`, and write down that it was done."""
     db.session.refresh(survey, with_for_update={"of": Survey})
     if survey.state is SurveyState.OPEN:
         close_survey(ANYBODY, survey)
@@ -50,6 +51,7 @@ def delete_answers(survey: Survey) -> Deletion:
     responses += _count(delete(Sealed).where(Sealed.survey_id == survey.id))
     versions = select(SurveyVersion.id).where(SurveyVersion.survey_id == survey.id)
     _count(delete(Draft).where(Draft.version_id.in_(versions)))
+    _count(delete(ContactRequest).where(ContactRequest.survey_id == survey.id))
     _count(delete(TextTag).where(TextTag.survey_id == survey.id))
     proof = Deletion(
         survey_id=survey.id,

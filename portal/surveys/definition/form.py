@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.kernel.text import LocalizedText
 from portal.surveys.definition import codec
+from portal.surveys.definition.contact import contact_names
 from portal.surveys.definition.kinds import Value
 from portal.surveys.definition.nodes import (
     NO_TEXT,
@@ -90,6 +91,11 @@ class Definition:
     def takes_files(self) -> bool:
         """Whether it asks for a photo, a recording or a document anywhere."""
         return any(item.spec.value is Value.FILE for item in self.items())
+
+    @cached_property
+    def contact_names(self) -> frozenset[str]:
+        """Rows whose answers are kept with no response, because they tell who wants to be contacted."""
+        return contact_names(self)
 
     @property
     def count_questions(self) -> int:

@@ -60,7 +60,7 @@ class Question:
     or_other: bool = False
     max_selected: int | None = None
     max_length: int | None = None
-    sensitive: str = ""  # "health" raises the minimum group size, "personal" warns
+    sensitive: str = ""  # "health" raises the minimum group size, "personal" warns, "contact" asks apart
     pictogram: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[str, LocalizedText] = field(default_factory=dict)
@@ -100,7 +100,12 @@ class Question:
     @property
     def answerable(self) -> bool:
         """A respondent can answer this row (when it is relevant)."""
-        return self.asks and not self.is_matrix_heading and not self.always_read_only
+        return self.asks and not self.is_matrix_heading and not self.always_read_only and not self.is_contact
+
+    @property
+    def is_contact(self) -> bool:
+        """It asks for a name or address: not among the answers, but apart, after they are sent."""
+        return self.sensitive == "contact"
 
     @property
     def is_health(self) -> bool:

@@ -140,7 +140,7 @@ def _parts(nodes: tuple[Node, ...], *, deep: bool) -> Iterator[Part | Group]:
             yield from _table(node) if node.is_table else _headed(node)
         elif node.is_matrix_heading or node.is_matrix_row:
             matrix.append(node)
-        elif node.asks or node.kind == "note":
+        elif (node.asks and not node.is_contact) or node.kind == "note":
             yield node
     if matrix:
         yield _matrix(matrix)

@@ -52,7 +52,12 @@ KIND_NAMES: dict[str, Any] = {
     "external_data": _l("Data from another file"),
     "unsupported": _l("Unknown kind"),
 }
-SENSITIVE: dict[str, Any] = {"": _l("No"), "health": _l("Yes, about health"), "personal": _l("Yes, personal")}
+SENSITIVE: dict[str, Any] = {
+    "": _l("No"),
+    "health": _l("Yes, about health"),
+    "personal": _l("Yes, personal"),
+    "contact": _l("Yes, a name or address: ask for it apart, after the answers are sent"),
+}
 
 
 class QuestionForm(Form):
@@ -91,6 +96,13 @@ class QuestionForm(Form):
         stored = values(question)
         fields = [field for field in self if field.name in stored and (field.data or "") != (stored[field.name] or "")]
         return [(str(field.label.text), _words(field, stored[field.name])) for field in fields]
+
+
+class GroupForm(Form):
+    """When the questions of a part are asked."""
+
+    mark = HiddenField()
+    relevant = StringField(_l("Condition"), [Optional(), Length(max=4000)])
 
 
 def _words(field: Field, value: Any) -> str:

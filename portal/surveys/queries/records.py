@@ -90,6 +90,8 @@ def open_questions(survey: Survey) -> dict[str, Question]:
     found: dict[str, Question] = {}
     for definition in definitions(survey):
         for item in definition.questions():
+            if item.name in definition.contact_names:
+                continue
             if item.spec.value in OPEN:
                 found[item.name] = item
             for option in definition.options(item) if item.spec.has_options else ():
@@ -129,7 +131,9 @@ def _texts(survey_id: int, name: str) -> Select[Any]:
 def _is_closed(item: Question, definition: Definition) -> bool:
     """A choice, number or date; a calculated value only where no words go into it."""
     value = item.spec.value
-    if not item.spec.collected or value is Value.NOTHING or item.is_matrix_heading:
+    if item.name in definition.contact_names or item.is_matrix_heading:
+        return False
+    if not item.spec.collected or value is Value.NOTHING:
         return False
     return value not in OPEN or (not item.asks and _knows_no_words(item, definition, frozenset()))
 

@@ -12,9 +12,11 @@ from portal.surveys.actions.submitting import Consent, submit, withdraw_code
 from portal.surveys.actions.withdrawing import is_there
 from portal.surveys.forms import answering_review as view
 from portal.surveys.paths import Finding, State
+from portal.surveys.queries.contact import chosen_wishes
 from portal.surveys.queries.drafts import KeptDraft
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.answering_codes import code_page
+from portal.surveys.routes.answering_contact import contact_words
 from portal.surveys.routes.answering_guard import check_form
 from portal.surveys.routes.answering_pages import answering_page, lost, refusal, results_address, screen_address
 from portal.surveys.routes.answering_sheet import Sheet, in_turn, open_sheet
@@ -78,7 +80,7 @@ def _send(sheet: Sheet, draft: KeptDraft, state: State) -> Response:
     }
     lang = language()
     sheet.last = lambda into: submit(into, draft, definition, answers, asked, language=lang, consents=consents)
-    return redirect_to(url_for("surveys.thanks", code=sheet.code))
+    return redirect_to(url_for("surveys.thanks", code=sheet.code, wish=chosen_wishes(definition, answers) or None))
 
 
 def _wrong(state: State) -> list[Finding]:
@@ -130,6 +132,7 @@ def thanks(code: str) -> Response:
     return answering_page(
         sheet,
         "thanks",
+        contact=contact_words(sheet),
         code="" if sheet.is_trial or not kept else words,
         is_withdrawn=not kept,
         results=results_address(sheet.asked),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from portal.surveys.routes.organising import (
+    contacts,
     creating,
+    groups,
     listing,
     monitoring,
     opening,
@@ -19,7 +21,9 @@ from portal.surveys.routes.organising import (
 )
 
 __all__ = [
+    "contacts",
     "creating",
+    "groups",
     "listing",
     "monitoring",
     "opening",
