@@ -89,8 +89,7 @@ def analyse(votes: Votes, given: Mapping[str, str] | None = None) -> Analysis:
     people = people[np.lexsort((placed.fingerprints[people], placed.places[people, 1], placed.places[people, 0]))]
     level = Level.of(len(people))
     found = None if given or not level.most_groups else grouping(placed.places[people], level.most_groups)
-    shown_cells = cells_for_groups(votes, people) if found and found.large_enough else None
-    asked = evidence(shown_cells, found) if found and shown_cells is not None else None
+    asked = evidence(_cells(votes, people, placed.order), found) if found and found.large_enough else None
     labels = np.full(len(votes.participants), NOBODY)
     if given:
         names, labels = _given(votes, given)
@@ -103,10 +102,10 @@ def analyse(votes: Votes, given: Mapping[str, str] | None = None) -> Analysis:
     return Analysis(votes, placed.places, takes_part, names, labels, finding, counted, everyone, found, asked, telling)
 
 
-def cells_for_groups(votes: Votes, people: Labels) -> Matrix:
-    """The votes of these people as they count for groups: moderated statements as zero of everyone."""
-    cells = votes.matrix[people]
-    cells[:, votes.moderated] = 0
+def _cells(votes: Votes, people: Labels, statements: Labels) -> Matrix:
+    """The votes of these people on these statements as they count for groups: moderated ones as zero of everyone."""
+    cells = votes.matrix[np.ix_(people, statements)]
+    cells[:, votes.moderated[statements]] = 0
     return cells
 
 

@@ -21,8 +21,12 @@ RESIDUAL = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Components:
-    """Where people stand. `places` and `fingerprints` have one row per person, `loadings` one per statement."""
+    """Where people stand. `places` and `fingerprints` have one row per person, `loadings` one per statement.
 
+    `order` is that of the statements by their content.
+    """
+
+    order: Labels
     mean: Reals
     loadings: Reals
     places: Reals
@@ -36,7 +40,7 @@ def components(votes: Votes) -> Components:
     order = column_order(products)
     loadings = np.zeros((len(mean), 2))
     loadings[order] = facing(leading(gram[np.ix_(order, order)], 2)[1])
-    return Components(mean, loadings, *_places(votes, mean, loadings, order))
+    return Components(order, mean, loadings, *_places(votes, mean, loadings, order))
 
 
 def cross_products(votes: Votes) -> Reals:

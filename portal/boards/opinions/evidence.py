@@ -15,10 +15,10 @@ from portal.boards.opinions.components import roughly_leading
 from portal.boards.opinions.groups import Grouping, evenly
 from portal.boards.opinions.votes import MISSING, Labels, Matrix, Reals, Singles
 
-PEOPLE_TO_SHUFFLE, PEOPLE_TO_DROP = 400, 2000
+PEOPLE_TO_SHUFFLE, PEOPLE_TO_DROP = 300, 2000
 MOST_SHUFFLES, FEWEST_SHUFFLES = 99, 19
 CELLS_TO_SHUFFLE = 3_000_000
-DROPS = 7
+DROPS = 5
 DROPPED = 0.2
 STARTS = 4
 LARGEST_P = 0.05

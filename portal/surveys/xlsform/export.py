@@ -6,9 +6,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
 from portal.kernel.text import LocalizedText
 from portal.surveys.definition import UNKNOWN_LANGUAGE, Definition, Group, Node, Option, Question, Repeat
 from portal.surveys.logic.layout import legal
@@ -33,6 +30,8 @@ _SETTINGS_TEXTS = ("intro", "thanks", "consent", "consent_health")
 
 def export_xlsx(definition: Definition) -> bytes:
     """The sheets survey, choices and settings as an .xlsx file. Every cell is text; none is a formula."""
+    from openpyxl import Workbook  # it brings numpy: half a second and 30 MB that a server need not start with
+
     writer = _Writer(definition)
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -46,6 +45,8 @@ def export_xlsx(definition: Definition) -> bytes:
 
 def _fill(sheet: Any, first: Iterable[str], rows: list[Row]) -> None:
     """Headers that are there in any case, then those some row has; cells as plain text."""
+    from openpyxl.styles import Font
+
     headers = list(dict.fromkeys([*first, *(header for row in rows for header in row)]))
     for column, header in enumerate(headers, 1):
         _write(sheet.cell(1, column), header)
