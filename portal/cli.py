@@ -21,6 +21,7 @@ COMMANDS = {
     "opinions": "portal.boards.cli.opinions:opinions",
     "restore": "portal.operating.cli:restore",
     "survey": "portal.surveys.cli:survey",
+    "text": "portal.texts.cli:text",
 }
 """Commands of the slices, by the place where they are."""
 

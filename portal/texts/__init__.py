@@ -8,3 +8,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.texts import jobs, policy  # noqa: F401 (they register themselves)
+    from portal.texts.routes import blueprint, live
+
+    app.register_blueprint(blueprint)
+    live.register(app)

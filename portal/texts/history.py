@@ -27,8 +27,8 @@ _WRITTEN = "written_texts"
 
 
 def log(text_id: int, up_to: int, after: int = 0) -> list[bytes]:
-    """The updates from `after` (not included) up to a number, in order; what is compacted comes as one."""
-    base = None if after else _base(text_id, up_to)
+    """The updates from `after` (not included) up to a number, in order; what was compacted later comes as one."""
+    base = _base(text_id, up_to, after)
     start = base.seq if base else after
     rows = select(TextUpdate.data).where(TextUpdate.text_id == text_id, TextUpdate.seq.between(start + 1, up_to))
     found = list(db.session.scalars(rows.order_by(TextUpdate.seq)))
@@ -37,8 +37,8 @@ def log(text_id: int, up_to: int, after: int = 0) -> list[bytes]:
     return [base.data, *found] if base else found
 
 
-def _base(text_id: int, up_to: int) -> TextBase | None:
-    query = select(TextBase).where(TextBase.text_id == text_id, TextBase.seq <= up_to)
+def _base(text_id: int, up_to: int, after: int) -> TextBase | None:
+    query = select(TextBase).where(TextBase.text_id == text_id, TextBase.seq > after, TextBase.seq <= up_to)
     found: TextBase | None = db.session.scalar(query.order_by(TextBase.seq.desc()).limit(1))
     return found
 

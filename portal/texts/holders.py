@@ -20,14 +20,15 @@ class Holder:
     may_read: May
     may_write: May
     address: Address
+    title: Address
 
 
 _holders: dict[str, Holder] = {}
 
 
-def add_holder(kind: str, may_read: May, may_write: May, address: Address) -> None:
-    """Register a kind of row, named as its table; the functions get the row's id."""
-    _holders[kind] = Holder(kind, may_read, may_write, address)
+def add_holder(kind: str, may_read: May, may_write: May, address: Address, title: Address = lambda _id: "") -> None:
+    """Register a kind of row, named as its table; the functions get the row's id. `title` is what pages call it."""
+    _holders[kind] = Holder(kind, may_read, may_write, address, title)
 
 
 def holder(kind: str) -> Holder | None:

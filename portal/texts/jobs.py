@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from portal.kernel.jobs import job
-from portal.texts.actions import telling
+from datetime import timedelta
+
+from portal.kernel.db import db
+from portal.kernel.jobs import enqueue, every, job
+from portal.texts.actions import compacting, telling
 
 
 @job("texts.tell")
 def tell(text_id: int) -> None:
     telling.tell(text_id)
+
+
+@every(timedelta(hours=1), "texts.find_to_compact")
+def find_to_compact() -> None:
+    """One job for each text, so that one which fails keeps no other waiting."""
+    for text_id in db.session.scalars(compacting.to_compact()):
+        enqueue("texts.compact", key=f"texts.compact:{text_id}", text_id=text_id)
+
+
+@job("texts.compact")
+def compact(text_id: int) -> None:
+    compacting.compact(text_id)

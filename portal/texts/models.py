@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel.db import Moment, db
+from portal.regions.models import Region
 
 
 class SharedText(db.Model):  # type: ignore[name-defined,misc]
@@ -37,6 +38,8 @@ class SharedText(db.Model):  # type: ignore[name-defined,misc]
     """The update up to which contributors are counted."""
     is_telling: Mapped[bool] = mapped_column(default=False)
     """A job waits that will excerpt the text and tell that it changed."""
+
+    region: Mapped[Region | None] = relationship()
 
 
 class TextUpdate(db.Model):  # type: ignore[name-defined,misc]
@@ -85,6 +88,8 @@ class TextVersion(db.Model):  # type: ignore[name-defined,misc]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     at: Mapped[datetime] = mapped_column(Moment)
+
+    text: Mapped[SharedText] = relationship()
 
 
 class TextContributor(db.Model):  # type: ignore[name-defined,misc]

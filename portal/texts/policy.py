@@ -6,7 +6,7 @@ from enum import Enum
 
 from portal.kernel.permissions import Actor, allow
 from portal.texts.holders import holder
-from portal.texts.models import SharedText
+from portal.texts.models import SharedText, TextVersion
 
 
 class TextVerb(Enum):
@@ -16,13 +16,16 @@ class TextVerb(Enum):
     WRITE = "write at it, keep a version and go back to one"
 
 
-def may_read(actor: Actor, text: SharedText) -> bool:
+def may_read(actor: Actor, thing: SharedText | TextVersion) -> bool:
+    """A text may be read, and so may its versions."""
+    text = thing.text if isinstance(thing, TextVersion) else thing
     kind = holder(text.holder_kind)
     return kind is not None and kind.may_read(actor, text.holder_id)
 
 
-def may_write(actor: Actor, text: SharedText) -> bool:
+def may_write(actor: Actor, thing: SharedText | TextVersion) -> bool:
     """Writing needs reading: a text that is hidden is closed, too."""
+    text = thing.text if isinstance(thing, TextVersion) else thing
     kind = holder(text.holder_kind)
     return kind is not None and may_read(actor, text) and kind.may_write(actor, text.holder_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.texts.queries.history import contributors, diff, version, versions
-from portal.texts.queries.texts import blocks, html, notation, plain, text
+from portal.texts.queries.texts import blocks, html, notation, plain, state, text
 
 __all__ = [
     "blocks",
@@ -12,6 +12,7 @@ __all__ = [
     "html",
     "notation",
     "plain",
+    "state",
     "text",
     "version",
     "versions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from portal.texts import history
 from portal.texts import html as rendering
 from portal.texts import notation as writing
 from portal.texts.blocks import Block
-from portal.texts.document import read
+from portal.texts.document import checksum, read
 from portal.texts.models import SharedText
 from portal.texts.policy import may_read
 
@@ -51,6 +52,23 @@ def notation(text: SharedText) -> tuple[int, str]:
     """The text as it is edited in a form, and the number of the update that it contains."""
     with history.live(text) as now:
         return now.seq, writing.write(blocks(text))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a browser needs that is behind, and by which it sees later whether it still says the same."""
+
+    seq: int
+    update: bytes
+    hash: int
+
+
+def state(text: SharedText, vector: bytes) -> State:
+    """Everything that a document with this state vector lacks. `hash` is CRC-32 of all words, see ADR 12."""
+    with history.live(text) as now:
+        if "hash" not in now.made:
+            now.made["hash"] = checksum(now.doc)
+        return State(now.seq, now.doc.get_update(vector), now.made["hash"])
 
 
 def _made(text: SharedText, what: str, make: Callable[[list[Block]], Made]) -> Made:
