@@ -44,6 +44,20 @@ def with_question(definition: Definition, question: Question) -> Definition:
     return _without_list(changed, definition.question(question.name).list_name)
 
 
+def group_mark(group: Group) -> str:
+    """Changes with when the rows of a group are asked."""
+    return mark(group.name, group.relevant)
+
+
+def with_relevance(definition: Definition, name: str, relevant: str) -> Definition:
+    """The definition in which the rows of the group called `name` are asked when `relevant` holds."""
+
+    def change(node: Node) -> Node:
+        return replace(node, relevant=relevant) if isinstance(node, Group) and node.name == name else node
+
+    return replace(definition, nodes=map_nodes(definition.nodes, change))
+
+
 def _without_list(definition: Definition, list_name: str) -> Definition:
     """The definition without a list of options, unless a question uses it."""
     if list_name not in definition.choices or questions_with(definition, list_name):

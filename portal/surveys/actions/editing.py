@@ -17,7 +17,7 @@ from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
 from portal.surveys import edits
 from portal.surveys.actions.versions import hold, write
-from portal.surveys.definition import KINDS, Definition, Option, Question, map_texts
+from portal.surveys.definition import KINDS, Definition, Group, Option, Question, map_texts
 from portal.surveys.definition import texts as definition_texts
 from portal.surveys.models import Survey, SurveyVersion
 from portal.surveys.paths import logic_faults
@@ -80,6 +80,22 @@ def edit_question(
     if edit.options is not None:
         changed = _with_options(changed, changed.question(name), edit.options)
     return _finish(actor, survey, version, old, changed, texts, question=name)
+
+
+def edit_group(actor: Actor, survey: Survey, name: str, mark: str, relevant: str) -> SurveyVersion:
+    """Change when a whole part is asked; `mark` is that of the part as its author saw it."""
+    version, old = _begin(survey)
+    if edits.group_mark(group_of(old, name)) != mark:
+        raise Conflict(_l("Somebody else changed this part while you worked on it."))
+    return _finish(actor, survey, version, old, edits.with_relevance(old, name, relevant.strip()), question=name)
+
+
+def group_of(definition: Definition, name: str) -> Group:
+    """The part called `name`. Raises NotFound."""
+    found = next((group for group in definition.groups() if group.name == name), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def edit_texts(actor: Actor, survey: Survey, texts: Iterable[TextEdit]) -> SurveyVersion:

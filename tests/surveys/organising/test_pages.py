@@ -7,11 +7,14 @@ from lxml import html
 from sqlalchemy import select
 
 from portal.kernel import clock
+from portal.kernel.db import db
+from portal.surveys.actions.editing import edit_group
 from portal.surveys.actions.releasing import release_if_due
-from portal.surveys.definition import Definition
+from portal.surveys.definition import Definition, Group
+from portal.surveys.edits import group_mark
 from portal.surveys.models import Survey, SurveyState
 from portal.surveys.queries.organising import version_in_work
-from tests.factories.regions import make_area, make_process
+from tests.factories.regions import four, make_area, make_process
 from tests.factories.surveys import (
     ask,
     make_closed_survey,
@@ -47,6 +50,49 @@ def test_without_a_choice_of_template_nothing_is_made(desk, cast, session):
     answer = desk.send(f"/r/{cast.region.slug}/organise/surveys/new")
     assert answer.status_code == 422
     assert session.scalars(select(Survey)).all() == []
+
+
+@pytest.fixture
+def parted(process):
+    """A draft with a part of two questions behind a first one."""
+    asked = ask("age", "integer"), ask("idea")
+    part = Group("more", asked, label=four("More about you"), relevant="${lives} = 'yes'")
+    return make_draft_survey(make_definition(ask("lives", "single"), part), process)
+
+
+def test_condition_of_a_part_is_told_and_changed(desk, parted):
+    address = f"/o/surveys/{parted.id}/parts/more"
+    assert address in desk.get(f"/o/surveys/{parted.id}/questions/idea").text
+    page = words(desk.get(address))
+    assert "Only if the answer to question 1 is “Yes" in page
+    assert "Question age" in page
+    answer = desk.send(address, relevant="${lives} = 'no'")
+    assert (answer.status_code, answer.location) == (303, address)
+    assert next(content(parted).groups()).relevant == "${lives} = 'no'"
+    desk.send(address, relevant="")
+    assert "Asked of everyone." in words(desk.get(address))
+
+
+@pytest.mark.parametrize("condition", ["${lives} =", "${nobody} = 1", "${idea} = 'x'"])
+def test_condition_of_a_part_that_cannot_work_is_refused(desk, parted, condition):
+    answer = desk.send(f"/o/surveys/{parted.id}/parts/more", relevant=condition)
+    assert answer.status_code == 422
+    assert html.fromstring(answer.text).xpath("//input[@name='relevant']/@value") == [condition]
+    assert next(content(parted).groups()).relevant == "${lives} = 'yes'"
+
+
+def test_part_that_somebody_else_changed_is_not_overwritten(desk, parted, cast):
+    address = f"/o/surveys/{parted.id}/parts/more"
+    edit_group(cast.actor(cast.ada), parted, "more", group_mark(next(content(parted).groups())), "${lives} = 'no'")
+    db.session.commit()
+    stale = desk.send(address, relevant="", mark="old")
+    assert stale.status_code == 409
+    assert "= 'no'" in words(stale)
+    assert next(content(parted).groups()).relevant == "${lives} = 'no'"
+
+
+def test_part_that_is_not_there_is_not_found(desk, parted):
+    assert desk.get(f"/o/surveys/{parted.id}/parts/lives").status_code == 404
 
 
 def test_list_shows_the_surveys_of_this_region_only(desk, cast, process):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask_babel import get_translations
 from flask_babel import gettext as _
 
-from portal.surveys.definition import Definition, Question
+from portal.surveys.definition import Definition, Group, Question
 from portal.surveys.logic import LogicError
 from portal.surveys.logic.wording import Wording, constraint_in_words, relevance_in_words
 from portal.web.locale import language
@@ -21,6 +21,11 @@ def asked_when(definition: Definition, question: Question) -> list[Line]:
     around = [group.relevant for group in definition.above(question.name)]
     conditions = [text for text in (*around, question.relevant) if text]
     return [line for text in conditions for line in _lines(relevance_in_words, definition, text)]
+
+
+def part_asked_when(definition: Definition, group: Group) -> list[Line]:
+    """Who is asked the questions of a part, by its own condition. Empty: everybody."""
+    return _lines(relevance_in_words, definition, group.relevant) if group.relevant else []
 
 
 def conditions(definition: Definition, question: Question) -> list[Line]:

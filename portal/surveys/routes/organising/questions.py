@@ -197,6 +197,7 @@ def _of_question(
         "option_count": len(options),
         "may_add_option": is_short and question.spec.has_options and question.list_name in definition.choices,
         "conditions": conditions(definition, question),
+        "parts": [group for group in definition.above(name) if group.relevant],
         "sharing": [item for item in questions_with(definition, question.list_name) if item.name != name],
         "rows": grid(question_rows(definition, states, question, with_options=is_short), posted),
         "overtaken": form.overtaken(question) if conflict else [],
