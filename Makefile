@@ -43,9 +43,10 @@ format: setup-dev  ## put the code into its common form
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
 
-vendor: setup  ## make static/vendor anew from package-lock.json (needs Node)
+vendor: setup  ## make static/vendor and static/bundles anew from package-lock.json (needs Node)
 	npm ci
 	$(BIN)/python tools/vendor.py
+	$(BIN)/python tools/bundle.py
 
 lock:  ## choose new versions within pyproject.toml and package.json (needs Node and the network)
 	$(PYTHON) tools/lock.py

@@ -1,6 +1,7 @@
 """The demo world: fictional areas, bodies and people in which everything can be tried.
 
-    seed()       fills an empty database: regions, people, processes, surveys with generated answers, a report-back
+    seed()       fills an empty database: regions, people, processes, surveys with generated answers, a report-back,
+                 idea boards
     sign_ins()   who can sign in, with the one demo password; refused under any address that is not loopback
 
 Texts stand in `portal/content/demo`; dates are counted from the day of the first start, so the world never grows old
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from portal.demo.boards import make_boards
 from portal.demo.regions import PASSWORD, make_regions
 from portal.demo.rounds import make_rounds
 from portal.kernel.db import db, transaction
@@ -37,4 +39,6 @@ def seed() -> None:
 
     world = read_yaml("demo/world.yaml")
     with transaction():
-        make_rounds(world, make_regions(world))
+        regions = make_regions(world)
+        make_rounds(world, regions)
+        make_boards(regions)
