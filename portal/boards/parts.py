@@ -48,7 +48,7 @@ def _part(counted: Counted) -> Part:
 
 def desk(actor: Actor, region: Region) -> list[Task]:
     """The way to the region's boards, and how many ideas wait for a moderator."""
-    if not can(actor, BoardVerb.CREATE, region):
+    if not can(actor, BoardVerb.ADD, region):
         return []
     waiting = sum(each.waiting for each in boards_of(actor, region))
     note = ngettext("%(num)s idea waits", "%(num)s ideas wait", waiting) if waiting else ""

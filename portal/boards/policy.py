@@ -10,9 +10,9 @@ from portal.regions.policy import is_published
 
 
 class BoardVerb(Enum):
-    """What can be done with a board, or for `CREATE` with a region."""
+    """What can be done with a board, or for `ADD` with a region."""
 
-    CREATE = "make a board"
+    ADD = "make a board"
     SEE = "see it"
     ORGANISE = "change it, publish it and take its ideas out as a file"
     WORK = "see all it holds: ideas that wait, private notes, tags, who does what"
@@ -53,7 +53,7 @@ sees_idea = any_of(is_public, works_here, all_of(is_author, lambda actor, idea: 
 
 allow(
     {
-        BoardVerb.CREATE: organiser,
+        BoardVerb.ADD: organiser,
         BoardVerb.SEE: sees_board,
         BoardVerb.ORGANISE: organiser,
         BoardVerb.WORK: works_here,

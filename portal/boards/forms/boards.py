@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Optional
 
 from portal.boards.models import Board, Moderation
 from portal.regions.models import Process, Region, Theme
-from portal.web.fields import DayField, EditForm, LocalizedField, number_or_none
+from portal.web.fields import DayField, EditForm, LocalizedField, number_or_none, offered
 from portal.web.formats import reading
 
 
@@ -50,11 +50,15 @@ class BoardForm(EditForm):
         self, region: Region, processes: list[Process], themes: list[Theme], obj: Board | None = None, **kwargs: Any
     ) -> None:
         super().__init__(obj=obj, text_languages=region.languages, **kwargs)
-        self.process_id.choices = [("", _("No process")), *((p.id, reading(p.title).text) for p in processes)]
-        self.theme_id.choices = [("", _("No theme")), *((theme.id, reading(theme.name).text) for theme in themes)]
-        self.moderation.choices = [
-            (Moderation.AFTER.value, _("Afterwards: it is on the board at once")),
-            (Moderation.BEFORE.value, _("Before: it waits until somebody of you has read it")),
-        ]
+        self.process_id.choices = offered([("", _("No process")), *((p.id, reading(p.title).text) for p in processes)])
+        self.theme_id.choices = offered(
+            [("", _("No theme")), *((theme.id, reading(theme.name).text) for theme in themes)]
+        )
+        self.moderation.choices = offered(
+            [
+                (Moderation.AFTER.value, _("Afterwards: it is on the board at once")),
+                (Moderation.BEFORE.value, _("Before: it waits until somebody of you has read it")),
+            ]
+        )
         if obj is None and self.moderation.data is None:
             self.moderation.data = Moderation.AFTER

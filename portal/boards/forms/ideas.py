@@ -15,7 +15,7 @@ from portal.conversations.screening import Sent, new_stamp
 from portal.kernel.text import OWN_NAMES, LocalizedText
 from portal.regions.forms.registers import area_choices
 from portal.regions.models import Area, Determinant
-from portal.web.fields import CheckboxesField, EditForm, LocalizedField, number_or_none
+from portal.web.fields import CheckboxesField, EditForm, LocalizedField, number_or_none, offered
 from portal.web.formats import reading
 from portal.web.forms import Form
 from portal.web.locale import language
@@ -31,14 +31,14 @@ class NewIdeaForm(Form):
     title = StringField(_l("Your idea in one sentence"), [DataRequired(_TITLE), Length(max=160)])
     body = TextAreaField(_l("Tell more about it"), [Length(max=LONGEST_TEXT)])
     area_id = SelectField(_l("Where"), [Optional()], coerce=number_or_none)
-    language = SelectField(_l("I write in"))
+    language = SelectField(_l("I write in"), [DataRequired()])
     stamp = HiddenField()
     nickname = StringField()
 
     def __init__(self, board: Board, areas: list[tuple[int, Area]]) -> None:
         super().__init__()
-        self.area_id.choices = [("", _("The whole region")), *area_choices(areas)]
-        self.language.choices = list(OWN_NAMES.items())
+        self.area_id.choices = offered([("", _("The whole region")), *area_choices(areas)])
+        self.language.choices = offered(OWN_NAMES)
         if not self.is_submitted():
             self.language.data = language()
             self.stamp.data = new_stamp()
@@ -53,16 +53,16 @@ class IdeaForm(EditForm):
 
     title = StringField(_l("The idea in one sentence"), [DataRequired(_TITLE), Length(max=160)])
     area_id = SelectField(_l("Where"), [Optional()], coerce=number_or_none)
-    language = SelectField(_l("Written in"))
+    language = SelectField(_l("Written in"), [DataRequired()])
     determinants = CheckboxesField(_l("What it is about"))
 
     def __init__(self, idea: Idea, areas: list[tuple[int, Area]], determinants: list[Determinant]) -> None:
         fields = ("title", "area_id", "language")
         present: dict[str, Any] = {name: getattr(idea, name) for name in fields}
         super().__init__(data=present | {"determinants": [each.key for each in idea.determinants]})
-        self.area_id.choices = [("", _("The whole region")), *area_choices(areas)]
-        self.language.choices = list(OWN_NAMES.items())
-        self.determinants.choices = [(each.key, reading(each.name).text) for each in determinants]
+        self.area_id.choices = offered([("", _("The whole region")), *area_choices(areas)])
+        self.language.choices = offered(OWN_NAMES)
+        self.determinants.choices = offered([(each.key, reading(each.name).text) for each in determinants])
 
 
 class AnswerForm(EditForm):
@@ -82,7 +82,7 @@ class AnswerForm(EditForm):
 
     def __init__(self, idea: Idea, looks: list[tuple[str, Any]], organisation: str) -> None:
         super().__init__(obj=idea, text_languages=idea.board.region.languages)
-        self.status.choices = looks
+        self.status.choices = offered(looks)
         if not self.is_submitted() and not self.answered_by.data:
             self.answered_by.data = organisation
 
@@ -98,7 +98,7 @@ class WorkForm(Form):
 
     def __init__(self, idea: Idea, members: list[tuple[int, str]]) -> None:
         super().__init__(data={"assigned_id": idea.assigned_id, "tags": ", ".join(tag.name for tag in idea.tags)})
-        self.assigned_id.choices = [("", _("Nobody yet")), *members]
+        self.assigned_id.choices = offered([("", _("Nobody yet")), *members])
 
     def names(self) -> list[str]:
         return (self.tags.data or "").split(",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Membership, Person
 from portal.boards.models import Board, Idea, IdeaNote, IdeaState
@@ -28,7 +28,7 @@ def idea(actor: Actor, idea_id: int, visitor: bytes | None = None) -> Idea:
     """One idea with board, area and authors, or NotFound."""
     loaded = (
         *(joinedload(Idea.area), joinedload(Idea.assigned), joinedload(Idea.photo), joinedload(Idea.text)),
-        *(joinedload(Idea.board).joinedload(Board.region), joinedload(Idea.board).joinedload(Board.theme)),
+        *(contains_eager(Idea.board).joinedload(Board.region), contains_eager(Idea.board).joinedload(Board.theme)),
         *(selectinload(Idea.authors), selectinload(Idea.determinants), selectinload(Idea.tags)),
     )
     found: Idea | None = db.session.scalar(visible_ideas(actor, visitor).where(Idea.id == idea_id).options(*loaded))
@@ -74,8 +74,8 @@ def determinants_of(board: Board) -> list[Determinant]:
 def members_of(region_id: int) -> list[tuple[int, str]]:
     """Who can take care of an idea: the region's members by name."""
     query = select(Person.id, Person.name).join(Membership).where(Membership.region_id == region_id)
-    rows = db.session.execute(query.where(Person.left_on.is_(None)).distinct()).tuples()
-    return sorted(rows, key=lambda row: row[1].casefold())
+    rows = db.session.execute(query.where(Person.left_on.is_(None)).distinct())
+    return sorted(((row.id, row.name) for row in rows), key=lambda pair: pair[1].casefold())
 
 
 def organisation_of(actor: Actor, region_id: int) -> str:

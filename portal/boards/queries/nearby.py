@@ -5,12 +5,11 @@ Residents' initiatives, insights and findings belong to other slices; they are f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from portal.boards.models import Board, Idea
-from portal.boards.queries.search import ENOUGH, SHORTEST, similar
+from portal.boards.queries.search import likeness, similar, telling
 from portal.boards.stemming import forms, stem, words
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
@@ -38,29 +37,28 @@ class Nearby:
         return bool(self.ideas or self.known)
 
 
-def nearby(actor: Actor, board: Board, title: str, text: str = "") -> Nearby:
-    """What shares most words of an idea; nothing before its title has two words."""
+def nearby(actor: Actor, board: Board, title: str) -> Nearby:
+    """What is like an idea with this title; nothing before it has two words."""
     if len(words(title)) < 2:
         return Nearby()
-    return Nearby(similar(board, title, text), _known(actor, board.region_id, title))
+    return Nearby(similar(board, title), _known(actor, board.region_id, title))
 
 
 def _known(actor: Actor, region_id: int, title: str) -> list[Known]:
-    said = [set(forms(word)) for word in dict.fromkeys(words(title)) if len(word) > SHORTEST]
+    groups = telling(title)
     found: list[tuple[float, Known]] = []
     for each in filter(None, map(kind, REGISTERS)):
         things = each.offer(actor, region_id) if each.offer else {}
-        found += [(_shared(said, shown.label), Known(each.label, shown)) for shown in things.values()]
-    near = [pair for pair in found if pair[0] >= ENOUGH]
+        found += [(_alike(groups, shown.label), Known(each.label, shown)) for shown in things.values()]
+    near = [pair for pair in found if pair[0]]
     return [known for _share, known in sorted(near, key=lambda pair: -pair[0])[:MOST]]
 
 
-def _shared(said: list[set[str]], label: LocalizedText | str) -> float:
-    """The share of what was said that stands in a label, in the language that fits best; two words at least."""
+def _alike(groups: list[list[str]], label: LocalizedText | str) -> float:
+    """How much of a title stands in a label, in the language that fits best."""
     texts = [("", label)] if isinstance(label, str) else label.items()
-    hits = max((sum(not each.isdisjoint(_stems(text, lang)) for each in said) for lang, text in texts), default=0)
-    return hits / len(said) if hits >= 2 else 0.0
+    return max((likeness(groups, _stems(text, lang)) for lang, text in texts), default=0.0)
 
 
-def _stems(text: str, lang: str) -> Iterable[str]:
+def _stems(text: str, lang: str) -> set[str]:
     return {form for word in words(text) for form in ([stem(word, lang)] if lang else forms(word))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table
@@ -13,10 +14,10 @@ from portal.boards.stemming import forms, words
 from portal.kernel.db import db
 
 MOST_WORDS = 12
-SHORTEST = 3
+SHORTEST = 4
 """Letters of a word that says anything, where ideas are compared."""
 ENOUGH = 0.4
-"""Of the words that somebody wrote, this share must be in an idea that is like it."""
+"""Of the words of a title, this share must be in what is like it, and two of them if it has two."""
 
 _FTS = table("idea_search", column("rowid"), column("rank"))
 
@@ -28,17 +29,16 @@ def with_words(text: str) -> ColumnElement[bool] | None:
     return Idea.id.in_(_matching(groups, together=True)) if groups else None
 
 
-def similar(board: Board, title: str, text: str = "", *, but: int | None = None, most: int = 4) -> list[Idea]:
-    """Ideas of the board that share most of the words of `title` and `text`, the nearest first."""
-    said = dict.fromkeys(word for word in words(f"{title} {text}") if len(word) >= SHORTEST)
-    groups = [group for group in map(forms, [*said][: 2 * MOST_WORDS]) if group]
+def similar(board: Board, title: str, *, but: int | None = None, most: int = 4) -> list[Idea]:
+    """Ideas of the board that have most of the words of `title`, the nearest first."""
+    groups = telling(title)
     if not groups:
         return []
     found = select(Idea, IdeaWords.tokens).join(IdeaWords, IdeaWords.idea_id == Idea.id)
     found = found.where(Idea.board_id == board.id, Idea.state == IdeaState.PUBLIC, Idea.id != (but or 0))
     best = _best(groups, found)
-    scored = [(_shared(groups, set(tokens.split())), idea) for idea, tokens in db.session.execute(best)]
-    near = [(share, idea.support_count, idea) for share, idea in scored if share >= ENOUGH]
+    scored = [(likeness(groups, set(tokens.split())), idea) for idea, tokens in db.session.execute(best)]
+    near = [(share, idea.support_count, idea) for share, idea in scored if share]
     return [idea for *_how, idea in sorted(near, key=lambda entry: entry[:2], reverse=True)[:most]]
 
 
@@ -51,8 +51,17 @@ def _best(groups: list[list[str]], found: Select[Idea, str]) -> Select[Idea, str
     return found.join(_FTS, wanted[0]).where(wanted[1]).order_by(_FTS.c.rank, Idea.id).limit(40)
 
 
-def _shared(groups: list[list[str]], tokens: set[str]) -> float:
-    return sum(not tokens.isdisjoint(group) for group in groups) / len(groups)
+def telling(title: str) -> list[list[str]]:
+    """The forms of each word of a title that says anything; short words are mostly of the grammar."""
+    said = dict.fromkeys(word for word in words(title) if len(word) >= SHORTEST)
+    return [group for group in map(forms, [*said][:MOST_WORDS]) if group]
+
+
+def likeness(groups: list[list[str]], tokens: Collection[str]) -> float:
+    """The share of the groups of which `tokens` has one; 0 for too few to be like it."""
+    hits = sum(any(form in tokens for form in group) for group in groups)
+    share = hits / len(groups) if groups else 0.0
+    return share if hits >= min(2, len(groups)) and share >= ENOUGH else 0.0
 
 
 def _matching(groups: list[list[str]], *, together: bool) -> Select[int]:

@@ -46,4 +46,6 @@ def visible_ideas(actor: Actor, visitor: bytes | None = None) -> Select[Idea]:
     if visitor is not None:
         mine.append(Idea.visitor == visitor)
     query = select(Idea).join(Idea.board).outerjoin(Board.process)
-    return query.where(_board_is_visible(actor), or_(public, *mine)).options(contains_eager(Idea.board))
+    return query.where(_board_is_visible(actor), or_(public, *mine)).options(
+        contains_eager(Idea.board).contains_eager(Board.process)
+    )

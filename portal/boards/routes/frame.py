@@ -73,6 +73,11 @@ class Asked(NamedTuple):
     def is_narrowed(self) -> bool:
         return bool(self.args.keys() - {"sort", "seed"})
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether one of the filters that are folded away is set."""
+        return bool(self.args.keys() - {"sort", "seed", "q", "state"})
+
 
 def asked(board: Board, areas: list[tuple[int, Area]]) -> Asked:
     """What the address asks of a board. What it does not know is left out; who may not see what waits sees the rest."""
@@ -82,7 +87,7 @@ def asked(board: Board, areas: list[tuple[int, Area]]) -> Asked:
     sort = _one_of(Sort, given.get("sort")) or Sort.RECENT
     wish = Wish(
         sort=sort,
-        seed=1 + (given.get("seed", type=int) or random.randrange(100_000)) % 1_000_000,  # noqa: S311 (an order)
+        seed=1 + given.get("seed", random.randrange(100_000), type=int) % 1_000_000,  # noqa: S311 (an order)
         status=_one_of(IdeaStatus, given.get("status")),
         determinant=given.get("cause", "")[:40],
         area=area,

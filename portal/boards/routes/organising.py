@@ -29,14 +29,14 @@ def _form(region: Region, board: Board | None = None) -> BoardForm:
 
 
 @blueprint.get(f"{DESK}/boards")
-@requires(BoardVerb.CREATE, load=regions.region)
+@requires(BoardVerb.ADD, load=regions.region)
 def desk(region: Region) -> Response:
     found = boards_of(current_actor(), region)
     return render_page("boards/desk.html", region=region, boards=found, crumbs=desk_crumbs(region))
 
 
 @blueprint.route(f"{DESK}/boards/new", methods=["GET", "POST"])
-@requires(BoardVerb.CREATE, load=regions.region)
+@requires(BoardVerb.ADD, load=regions.region)
 def new_board(region: Region) -> Response:
     form = _form(region)
     made: list[Board] = []

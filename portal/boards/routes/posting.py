@@ -29,7 +29,7 @@ def new_idea(board: Board) -> Response:
     if instead := request.form.get("instead", type=int):
         return _support_instead(board, instead)
     form = NewIdeaForm(board, areas_of(board.region))
-    near = _nearby(board) if form.is_submitted() or request.args.get("title") else Nearby()
+    near = _nearby(board) if form.is_submitted() else Nearby()
     if not form.validate_on_submit() or not _has_seen(near):
         return board_page("new.html", board, status=422 if form.errors else 200, form=form, near=near)
     return _publish(board, form)
@@ -69,8 +69,7 @@ def similar_ideas(board: Board) -> Response:
 
 
 def _nearby(board: Board) -> Nearby:
-    given = request.values
-    return nearby(current_actor(), board, given.get("title", "")[:160], given.get("body", "")[:1000])
+    return nearby(current_actor(), board, request.values.get("title", "")[:160])
 
 
 def _has_seen(near: Nearby) -> bool:
