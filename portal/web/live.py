@@ -15,10 +15,12 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from time import monotonic
 from weakref import WeakValueDictionary
 
 from flask import Flask, Response, current_app, request
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 
@@ -35,7 +37,10 @@ FOR_PAGES = 16
 A_FEW = 4
 WAIT = 1.0
 """Seconds after which a stream looks whether it should end."""
+PATIENCE = 20_000
+"""Milliseconds that a client may leave what was sent unread; a thread would wait for a quarter of an hour."""
 RETRY_AFTER = "30"
+HELD = _l("Somebody changed this part of the page. You see it when you are done here.")
 REPLACED = "event: replaced\ndata: {}\n\n"
 HEADERS = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
 """nginx must not collect a stream before it passes it on."""
@@ -89,6 +94,9 @@ class Stream(Iterator[str]):
     def __init__(self, live: Live, tab: str, connection: socket.socket | None) -> None:
         self.tab = tab
         self._live, self._connection = live, connection
+        if connection is not None:
+            with suppress(OSError, AttributeError):  # Linux has it, for TCP
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PATIENCE)
         self._news, self._ended = threading.Event(), threading.Event()
         self._last_words = ""
         self._viewer, self._first = admit(live.bus, self._news.set)
@@ -138,6 +146,9 @@ class Stream(Iterator[str]):
         self._live.bus.leave(self._viewer)
         if self._live.streams.get(self.tab) is self:
             del self._live.streams[self.tab]
+        if self._connection is not None:
+            with suppress(OSError):  # gunicorn's main thread would listen for two more seconds before it closes
+                self._connection.shutdown(socket.SHUT_RD)
 
 
 def _is_gone(connection: socket.socket | None) -> bool:
@@ -196,7 +207,7 @@ def leave() -> Response:
 def live_attributes(*topics: str) -> Markup:
     """What `<body` needs to follow `topics`, with a blank in front: which, and from which event on."""
     here = " ".join(f"{topic}@{seq}" for topic, seq in latest_before_page(*topics).items())
-    return Markup(' data-live="{}"').format(here)
+    return Markup(' data-live="{}" data-live-held="{}"').format(here, HELD)
 
 
 def live_of_app() -> Live:
