@@ -102,6 +102,10 @@ class DecisionForm(Form):
     reason = StringField(_l("Why do you hide it?"), render_kw={"maxlength": 500})
     decide = StringField()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.flags.required = True
+
 
 class CodeForm(Form):
     """A word code from another device."""
@@ -109,6 +113,10 @@ class CodeForm(Form):
     code = StringField(
         lazy_pgettext("word code", "Your code"), render_kw={"autocomplete": "off", "autocapitalize": "off"}
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code.flags.required = True
 
 
 class MailForm(Form):

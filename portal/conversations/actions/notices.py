@@ -23,6 +23,7 @@ BATCH = 500
 def tell(
     subject: End,
     name: str,
+    /,
     *,
     key: str = "",
     to: Iterable[int] | None = None,
