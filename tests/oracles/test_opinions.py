@@ -95,9 +95,9 @@ def test_group_informed_consensus_is_the_servers(served, given):
     assert given.informed_consensus() == pytest.approx(results["group-aware-consensus"], abs=EXACT, rel=0)
 
 
-@pytest.mark.parametrize(("name", "least"), [("vtaiwan.uberx", 0.7), ("scoop-hivemind.ubi", 0.05)])
+@pytest.mark.parametrize(("name", "least"), [("vtaiwan.uberx", 0.65), ("scoop-hivemind.ubi", 0.05)])
 def test_groups_resemble_the_published_ones_and_know_no_order(name, least):
-    """Measured: 0.74 and 0.09. The published groups of the second do not lie apart in two components at all."""
+    """Measured: 0.72 and 0.09. The published groups of the second do not lie apart in two components at all."""
     export = read_export(FOLDER / "opinions" / name)
     found = analyse(export.votes)
     assert agreement_with(found, export.published) > least

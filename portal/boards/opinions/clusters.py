@@ -39,6 +39,12 @@ def _run(points: Reals, weights: Reals, middles: Reals) -> tuple[Labels, float]:
     return labels, float((weights * ((points - middles[labels]) ** 2).sum(axis=1)).sum())
 
 
+def settled(points: Reals, labels: Labels) -> Labels:
+    """The clusters that Lloyd's steps make of these, without gaps."""
+    weights = np.ones(len(points))
+    return np.unique(_run(points, weights, centres(points, weights, labels))[0], return_inverse=True)[1]
+
+
 def nearest(points: Reals, middles: Reals) -> Labels:
     """The number of the nearest centre of each point, the first of equally near ones."""
     found: Labels = np.argmin((middles**2).sum(axis=1) - 2 * (points @ middles.T), axis=1)

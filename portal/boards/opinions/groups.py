@@ -1,4 +1,7 @@
-"""Groups of people who vote alike: base clusters of nearby people, then two to five groups of base clusters."""
+"""Groups of people who vote alike: base clusters of nearby people, two to five groups of these, then person by person.
+
+The last step is k-means over people, begun from those groups: without it a group ends where a base cluster happens to.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.boards.opinions.clusters import k_means, nearest, silhouette
+from portal.boards.opinions.clusters import k_means, nearest, settled, silhouette
 from portal.boards.opinions.kinds import smallest_group
 from portal.boards.opinions.votes import Labels, Reals
 
@@ -33,8 +36,13 @@ def grouping(places: Reals, most: int) -> Grouping | None:
     """
     base = base_clusters(places)
     middles, sizes = _middles(places, base)
-    found = [_into(k, middles, sizes, base) for k in range(2, min(most, len(middles) - 1) + 1)]
-    return max(found, key=lambda one: (one.large_enough, one.silhouette), default=None)
+    found = [_into(k, middles, sizes) for k in range(2, min(most, len(middles) - 1) + 1)]
+    of_base = max(found, key=lambda one: (_large_enough(one, sizes), silhouette(middles, one)), default=None)
+    if of_base is None:
+        return None
+    labels = _ranked(settled(places, of_base[base]), places)
+    enough = _large_enough(labels, np.ones(len(labels)))
+    return Grouping(labels, int(labels.max()) + 1, silhouette(middles, of_base), enough)
 
 
 def base_clusters(places: Reals) -> Labels:
@@ -56,15 +64,17 @@ def _middles(places: Reals, labels: Labels) -> tuple[Reals, Reals]:
     return np.column_stack([np.bincount(labels, along) for along in places.T]) / sizes[:, None], sizes
 
 
-def _into(k: int, middles: Reals, sizes: Reals, base: Labels) -> Grouping:
-    of_base = k_means(middles, sizes, k, np.random.default_rng(k), STARTS)
-    people = np.bincount(of_base, sizes)
-    rank = np.empty(len(people), np.int64)
-    rank[np.lexsort((people_middles(middles, sizes, of_base), -people))] = np.arange(len(people))
-    enough = len(people) == k and people.min() >= smallest_group(len(base))
-    return Grouping(rank[of_base][base], len(people), silhouette(middles, of_base), bool(enough))
+def _into(k: int, middles: Reals, sizes: Reals) -> Labels:
+    return k_means(middles, sizes, k, np.random.default_rng(k), STARTS)
 
 
-def people_middles(middles: Reals, sizes: Reals, of_base: Labels) -> Reals:
-    """Where the middle of each group lies along the first component: it orders groups of the same size."""
-    return np.bincount(of_base, sizes * middles[:, 0]) / np.bincount(of_base, sizes)
+def _large_enough(labels: Labels, sizes: Reals) -> bool:
+    return bool(np.bincount(labels, sizes).min() >= smallest_group(round(sizes.sum())))
+
+
+def _ranked(labels: Labels, places: Reals) -> Labels:
+    """The same groups numbered by size, the largest first; along the first component where they are equally large."""
+    middles, sizes = _middles(places, labels)
+    rank = np.empty(len(sizes), np.int64)
+    rank[np.lexsort((middles[:, 0], -sizes))] = np.arange(len(sizes))
+    return rank[labels]

@@ -17,6 +17,11 @@ def test_components_and_places_are_those_of_the_dense_matrix(seed, people, state
     assert np.allclose(found.places * signs, places, atol=1e-9)
 
 
+def test_more_statements_than_one_krylov_space_holds():
+    votes = random_votes(1, 300, 190)
+    assert np.allclose(np.abs(components(votes).places), np.abs(dense(votes)[1]), atol=1e-9)
+
+
 def test_moderated_statement_moves_nobody_but_scales_everybody():
     votes = random_votes(3, moderated=(2,))
     other = votes.matrix.copy()

@@ -67,14 +67,6 @@ def test_statements_nobody_voted_on_are_no_columns(tmp_path):
     assert read.votes.statements == ["2"]
 
 
-def test_statements_seen_by_their_author_alone_were_waiting_for_a_moderator(tmp_path):
-    votes = "comment-id,voter-id,vote\n1,7,1\n1,8,1\n2,9,1\n"
-    waiting = "comment-id,moderated\n1,1\n2,0\n"
-    assert read_export(folder_with(tmp_path, votes, waiting)).votes.moderated.tolist() == [False, True]
-    seen = votes + "2,7,1\n"
-    assert read_export(folder_with(tmp_path, seen, waiting)).votes.moderated.tolist() == [False, False]
-
-
 @pytest.mark.parametrize(("counts", "expected"), [((2, 0), 1), ((0, 2), -1), ((5, 5), 1)])
 def test_sign_of_agreement_follows_from_the_counts_of_the_export(tmp_path, counts, expected):
     comments = f"comment-id,moderated,agrees,disagrees\n1,1,{counts[0]},{counts[1]}\n"
@@ -90,6 +82,15 @@ def test_votes_of_a_server_agree_below_zero(tmp_path):
     read = read_export(tmp_path)
     assert read.votes.matrix.tolist() == [[1]]
     assert read.votes.moderated.tolist() == [True]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_statement_not_yet_looked_at_is_out_where_statements_wait_for_a_moderator(tmp_path, strict):
+    votes = [{"participant_id": 1, "statement_id": 5, "vote": 1}]
+    comment = {"statement_id": 5, "txt": "", "moderated": 0, "is_meta": False, "agree_count": 1, "disagree_count": 0}
+    for name, content in (("votes", votes), ("comments", [comment]), ("conversation", {"strict_moderation": strict})):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+    assert read_export(tmp_path).votes.moderated.tolist() == [strict]
 
 
 HEADER = "timestamp,comment-id,voter-id,vote\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,19 +82,7 @@ def read_json(path: Path) -> Any:
         raise Unreadable(problems.NOT_A_FILE, path) from error
 
 
-def moderated_out(comments: Mapping[str, Comment], votes: Mapping[str, int], *, strict: bool | None) -> set[str]:
-    """Statements that are not shown: refused ones, remarks about people, and unseen ones where that is the rule.
-
-    Where statements wait for a moderator, those still waiting were shown to nobody. An export does not say whether they
-    wait; it can be told when each of them has the vote of its author at most, and approved ones have more.
-    """
-    refused = {name for name, comment in comments.items() if comment.moderation < 0 or comment.is_meta}
-    waiting = {name for name, comment in comments.items() if comment.moderation == 0}
-    if strict is None:
-        approved = comments.keys() - waiting - refused
-        strict = _most(votes, waiting) <= 1 < _most(votes, approved)
-    return refused | waiting if strict else refused
-
-
-def _most(votes: Mapping[str, int], names: Iterable[str]) -> int:
-    return max((votes.get(name, 0) for name in names), default=0)
+def moderated_out(comments: Mapping[str, Comment], *, strict: bool) -> set[str]:
+    """Statements that are not shown: refused ones, facts about people, and when `strict` those not yet looked at."""
+    lowest = 1 if strict else 0
+    return {name for name, comment in comments.items() if comment.moderation < lowest or comment.is_meta}

@@ -65,9 +65,10 @@ def _comments(path: Path) -> dict[str, Comment]:
     return read_comments(path)
 
 
-def _strict(path: Path) -> bool | None:
+def _strict(path: Path) -> bool:
+    """Whether statements wait for a moderator. The CSV export does not say."""
     found = read_json(path) if path.exists() else {}
-    return bool(found["strict_moderation"]) if isinstance(found, dict) and "strict_moderation" in found else None
+    return isinstance(found, dict) and bool(found.get("strict_moderation"))
 
 
 def _listed(path: Path) -> Cells:
@@ -136,13 +137,13 @@ def _served(path: Path) -> Cells:
 
 
 def _joined(
-    cells: Cells, comments: Mapping[str, Comment], agree: int, strict: bool | None = None
+    cells: Cells, comments: Mapping[str, Comment], agree: int, strict: bool = False
 ) -> tuple[Votes, dict[str, str]]:
     """Votes of the statements that anybody voted on, agreement as 1 whatever sign the file has for it."""
     seen = np.count_nonzero(cells.matrix != MISSING, axis=0)
     voted = [at for at in natural_order(cells.statements) if seen[at]]
     names = [cells.statements[at] for at in voted]
-    out = moderated_out(comments, dict(zip(cells.statements, seen.tolist(), strict=True)), strict=strict)
+    out = moderated_out(comments, strict=strict)
     people = natural_order(cells.people)
     matrix = np.ascontiguousarray(cells.matrix[np.ix_(people, voted)])
     if _sign(matrix, [comments.get(name) for name in names], agree) == DISAGREE:
