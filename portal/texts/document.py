@@ -85,12 +85,12 @@ def checksum(doc: Document) -> int:
         return zlib.crc32("".join(f"{words}\n" for words in _words(body(doc))).encode())
 
 
-def _words(container: Container) -> Iterator[str]:
+def _words(container: Container, depth: int = 0) -> Iterator[str]:
     for child in container.children:
         if isinstance(child, XmlText):
             yield "".join(piece for piece, _formats in child.diff() if isinstance(piece, str))
-        else:
-            yield from _words(child)
+        elif depth < DEEPEST:
+            yield from _words(child, depth + 1)
 
 
 def places(doc: Document) -> Iterator[Place]:
@@ -99,8 +99,6 @@ def places(doc: Document) -> Iterator[Place]:
 
 
 def _inside(container: Container, around: tuple[XmlElement, ...], depth: int) -> Iterator[Place]:
-    if depth > DEEPEST:
-        return
     is_first = len(around) % 2 == 0 and bool(around)
     for child in container.children:
         if isinstance(child, XmlText):
@@ -115,6 +113,8 @@ def _inside(container: Container, around: tuple[XmlElement, ...], depth: int) ->
 
 
 def _element(element: XmlElement, around: tuple[XmlElement, ...], depth: int, is_first: bool) -> Iterator[Place]:
+    if depth > DEEPEST:
+        return
     if element.tag in LISTS:
         for item in element.children:
             if isinstance(item, XmlElement):

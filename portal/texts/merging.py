@@ -19,6 +19,7 @@ from pycrdt import XmlElement, XmlFragment, XmlText
 from portal.texts import notation
 from portal.texts.blocks import Block, Run
 from portal.texts.document import (
+    DEEPEST,
     LISTS,
     Container,
     Document,
@@ -97,12 +98,12 @@ def tidy(doc: Document) -> None:
             write(body(doc), [Block()])
 
 
-def _emptied(container: Container) -> Iterator[XmlElement]:
+def _emptied(container: Container, depth: int = 0) -> Iterator[XmlElement]:
     for child in container.children:
-        if isinstance(child, XmlElement):
+        if isinstance(child, XmlElement) and depth <= DEEPEST:
             if child.attributes.get(EMPTIED) is not None:
                 yield child
-            yield from _emptied(child)
+            yield from _emptied(child, depth + 1)
 
 
 def _remove(element: XmlElement) -> None:

@@ -46,6 +46,8 @@ def append(text: SharedText, update: bytes, author: Author, client: str, client_
     """
     content = updates.read(update)
     text = locked(text)
+    if content.is_empty:
+        return Taken(text.head_seq, is_new=False)
     if client_seq is not None and (seq := _known(text, client, client_seq)):
         return Taken(seq, is_new=False)
     with history.live(text) as now:

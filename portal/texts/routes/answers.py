@@ -19,6 +19,8 @@ CODES: tuple[tuple[type[DomainError], str], ...] = (
     (Conflict, "too-old"),
 )
 """What a browser is told for each refusal; `Refused` brings its own."""
+STATUS = {"too-large": 413, "sign-in": 403}
+"""Where it is not the refusal's own."""
 
 
 def for_scripts(view: Callable[..., Any]) -> Callable[..., Response]:
@@ -30,7 +32,7 @@ def for_scripts(view: Callable[..., Any]) -> Callable[..., Response]:
             return jsonify(view(**kwargs))
         except DomainError as error:
             response = jsonify(code=code(error), message=str(error.message))
-            response.status_code = 413 if code(error) == "too-large" else error.status
+            response.status_code = STATUS.get(code(error), error.status)
             return response
 
     return answered
