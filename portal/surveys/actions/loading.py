@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from portal.kernel import clock
+from portal.kernel.bulk import fresh_numbers, insert_rows
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
@@ -24,7 +24,7 @@ from portal.surveys.actions.releasing import has_final, release_loaded
 from portal.surveys.actions.versions import digest
 from portal.surveys.columns import BadPlan, Wishes, plan
 from portal.surveys.definition import UNKNOWN_LANGUAGE, Definition
-from portal.surveys.models import Release, Response, Survey, SurveyState
+from portal.surveys.models import Answer, Release, Response, Survey, SurveyState
 from portal.surveys.queries.answering import external_lists
 from portal.surveys.queries.counting import CHANNELS
 from portal.surveys.reading import Reading, RowProblem, Rows
@@ -32,9 +32,9 @@ from portal.surveys.reading import Reading, RowProblem, Rows
 MOST_PROBLEMS = 100
 """Told one by one; how many there are is told anyway."""
 _CHUNK = 2000
-# The tables themselves: through the mapped classes every run of rows with the same empty columns was a statement of its
-# own, 18,591 for the answers of 20,000 responses instead of 10.
-_RESPONSES, _ANSWERS = db.metadata.tables["response"], db.metadata.tables["answer"]
+_RESPONSES, _ANSWERS = Response.__table__, Answer.__table__
+_RESPONSE = ("id", "survey_id", "version_id", "batch", "language", "perspective", "channel", "area_id")
+_ANSWER = ("response_id", "survey_id", "question", "position", "code", "number", "text")
 _shuffle = random.SystemRandom().shuffle
 
 
@@ -121,27 +121,22 @@ def _freeze(survey: Survey) -> None:
 
 def _store(survey: Survey, reading: Reading, batch: int) -> tuple[int, int]:
     """Write everything, a few thousand rows at a time, shuffled; memory stays the same for any file."""
-    same = {"survey_id": survey.id, "version_id": survey.version_id, "batch": batch, "withdraw_finder": None}
+    into, same = db.session.connection(), (survey.id, survey.version_id, batch)
     in_region = select(Area.code, Area.id).where(Area.region_id == survey.region_id)
-    areas = {row.code: row.id for row in db.session.execute(in_region)}
+    areas: dict[str, int] = {row.code: row.id for row in db.session.execute(in_region)}
     responses = answers = 0
     every = reading.responses()
     while chunk := list(islice(every, _CHUNK)):
         _shuffle(chunk)
-        values = [
-            {**same, **{k: v for k, v in found.items() if k != "area"}, "area_id": areas.get(found.get("area", ""))}
-            for found, _cells in chunk
-        ]
-        fresh = insert(_RESPONSES).returning(_RESPONSES.c.id, sort_by_parameter_order=True)
-        numbers = db.session.scalars(fresh, values).all()
-        cells = [(number, *cell) for number, (_found, found) in zip(numbers, chunk, strict=True) for cell in found]
-        _store_answers(survey.id, cells)
-        responses, answers = responses + len(chunk), answers + len(cells)
+        numbers = fresh_numbers(into, _RESPONSES, len(chunk))
+        pairs = [(number, found, cells) for number, (found, cells) in zip(numbers, chunk, strict=True)]
+        cells = [(number, same[0], *cell) for number, _found, cells in pairs for cell in cells]
+        named = [(number, *same, *_attributes(found, areas)) for number, found, _cells in pairs]
+        insert_rows(into, _RESPONSES, _RESPONSE, named)
+        insert_rows(into, _ANSWERS, _ANSWER, cells)
+        responses, answers = responses + len(named), answers + len(cells)
     return responses, answers
 
 
-def _store_answers(survey_id: int, cells: Iterable[tuple[Any, ...]]) -> None:
-    names = ("response_id", "question", "position", "code", "number", "text")
-    rows = [{"survey_id": survey_id, **dict(zip(names, cell, strict=True))} for cell in cells]
-    if rows:
-        db.session.execute(insert(_ANSWERS), rows)
+def _attributes(found: dict[str, Any], areas: dict[str, int]) -> tuple[Any, ...]:
+    return found["language"], found["perspective"], found["channel"], areas.get(found.get("area", ""))
