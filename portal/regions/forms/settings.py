@@ -79,7 +79,7 @@ class ContactForm(EditForm):
         for each in variables():
             if field := self._fields.get(each["name"]):
                 field.label.text = reading(each["label"]).text
-                field.description = _("For example: %(example)s", example=each["example"])
+                field.description = _("For example: %(example)s", example=reading(each["example"]).text)
 
     def region_values(self) -> dict[str, Any]:
         """What was filled in, by the region's columns."""

@@ -52,6 +52,14 @@ def test_without_a_choice_of_template_nothing_is_made(desk, cast, session):
     assert session.scalars(select(Survey)).all() == []
 
 
+def test_what_was_imported_names_the_template_and_not_its_code(desk, cast, process, session):
+    new = f"/r/{cast.region.slug}/organise/surveys/new"
+    desk.send(new, start="resident_neighbourhood", process_id=str(process.id), perspective="resident")
+    page = words(desk.get(f"/o/surveys/{session.scalars(select(Survey)).one().id}/import"))
+    assert "From Your neighbourhood and your health" in page
+    assert "resident_neighbourhood" not in page
+
+
 @pytest.fixture
 def parted(process):
     """A draft with a part of two questions behind a first one."""

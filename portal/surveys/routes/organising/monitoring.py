@@ -28,11 +28,12 @@ def monitor(survey: Survey) -> Response:
 
 
 def _groups(survey: Survey) -> Iterator[tuple[str, Sizes]]:
-    """For each way to split the results, how many people its groups have, as the last release shows them."""
+    """For each way to split the results that shows anything, how many people its groups have in the last release."""
     release = latest_release(survey.id)
     if release is None:
         return
     for by in survey.breakdowns:
-        if sizes := figures(release, by).sizes:
+        sizes = figures(release, by).sizes
+        if any(size is not None for size in sizes.values()):
             names = group_names(survey, by)
             yield by, [(names.get(code, code), size) for code, size in sizes.items()]

@@ -24,6 +24,7 @@ from portal.surveys.queries.visible import survey as load
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.organising.frame import survey_page
 from portal.surveys.routes.organising.upload import check_upload, file_name
+from portal.surveys.sources import template_titles
 from portal.surveys.xlsform import CheckReport
 from portal.web.access import current_actor, requires
 from portal.web.pages import notify, redirect_to
@@ -37,7 +38,8 @@ def imported(survey: Survey) -> Response:
     report = last_import(survey)
     if report is None:
         raise NotFound
-    return survey_page("imported.html", survey, here=HERE, report=report)
+    template = dict(template_titles()).get(report.source)
+    return survey_page("imported.html", survey, here=HERE, report=report, source=template or report.source)
 
 
 @blueprint.get("/o/surveys/<int:survey_id>/replacement")
