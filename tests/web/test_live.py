@@ -10,18 +10,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from portal.kernel import clock, live
-from portal.kernel.db import db, transaction
+from portal.kernel.db import db
 from portal.web import live as web_live
 from portal.web.live import cap, live_attributes
+from tests.support.live import PROBE, tell
 from tests.web import live_server  # noqa: F401 (adds two topics)
-
-PROBE = "probe:1"
-
-
-def tell(*words: str, topic: str = PROBE) -> None:
-    for word in words:
-        with transaction():
-            live.publish(topic, "said", word=word)
 
 
 @pytest.fixture(autouse=True)

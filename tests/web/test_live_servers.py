@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from urllib.request import urlopen
@@ -14,11 +13,11 @@ import pytest
 from portal.kernel import live
 from portal.kernel.db import db, transaction
 from tests.cast import visitor
+from tests.support.live import PROBE, probe_server, tell
 from tests.support.server import Server
 from tests.support.streams import EventStream
 from tests.web import live_server  # noqa: F401 (adds its topics here, too)
 
-PROBE = "probe:1"
 COMMANDS = ("serve", "asgi")
 
 
@@ -28,21 +27,13 @@ def start(settings, session) -> Iterator[Callable[..., Server]]:
     running: list[Server] = []
 
     def begin(command: str, **own: str) -> Server:
-        usual = {"KRING_SECRET_KEY": settings.secret_key, "KRING_BASE_URL": settings.base_url, "KRING_WORKER": "no"}
-        program = (sys.executable, "-m", "tests.web.live_server")
-        server = Server(settings.instance, settings.database_url, usual | own, program=program)
+        server = probe_server(settings, **own)
         running.append(server)
         return server.start(command)
 
     yield begin
     for server in running:
         server.stop()
-
-
-def tell(*words: str, topic: str = PROBE) -> None:
-    for word in words:
-        with transaction():
-            live.publish(topic, "said", word=word)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
