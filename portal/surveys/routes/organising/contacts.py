@@ -30,7 +30,9 @@ HERE = "surveys.contacts"
 @blueprint.get("/o/surveys/<int:survey_id>/contacts")
 @requires(SurveyVerb.READ_CONTACTS, load=load)
 def contacts(survey: Survey) -> Response:
-    return survey_page("contacts.html", survey, here=HERE, contacts=contacts_of(survey), wishes=_wishes(survey))
+    return survey_page(
+        "contacts.html", survey, here="surveys.organise_results", contacts=contacts_of(survey), wishes=_wishes(survey)
+    )
 
 
 @blueprint.post("/o/surveys/<int:survey_id>/contacts/copy")
