@@ -84,10 +84,15 @@ def doubt(author: Author, place: str, text: str, sent: Sent, recent: Iterable[st
     }
     if not author.actor.is_signed_in:
         signs |= {
-            "links": len(_LINK.findall(text)) > LINKS,
+            "links": is_full_of_links(text),
             "alike": len(text) >= LONG_ENOUGH and any(resemblance(text, other) >= ALIKE for other in recent),
         }
     return next((sign for sign, is_there in signs.items() if is_there), "")
+
+
+def is_full_of_links(text: str) -> bool:
+    """Whether a text reads like an advertisement."""
+    return len(_LINK.findall(text)) > LINKS
 
 
 def resemblance(one: str, other: str) -> float:

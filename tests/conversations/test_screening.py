@@ -7,6 +7,7 @@ import pytest
 from portal.conversations.models import State
 from portal.conversations.screening import MOST_OF_RESIDENT, MOST_OF_SOURCE, age, new_stamp, resemblance
 from portal.kernel import clock
+from tests.accounts.forms import send
 from tests.conversations.talking import comments, form_on, typed, write
 
 LONG = "Put someone at the baby clinic who helps with letters, allowances and debts."
@@ -52,6 +53,15 @@ def test_text_full_of_links_waits(cast, square):
     write(cast.client(), square.talk, "Buy at https://a.example https://b.example www.c.example")
     write(cast.client(cast.ben), square.talk, "See https://a.example https://b.example www.c.example")
     assert states() == [State.WAITING, State.SHOWN]
+
+
+def test_comment_that_becomes_an_advertisement_waits(cast, square):
+    dana = cast.client()
+    write(dana, square.talk, "A good idea")
+    links = "Buy at https://a.example https://b.example www.c.example"
+    send(dana, f"{square.talk}/{comments()[0].id}/edit", **typed(body=links))
+    assert states() == [State.WAITING]
+    assert "a.example" not in cast.client().get(square.talk).text
 
 
 def test_field_that_people_do_not_see_is_a_trap(cast, square):

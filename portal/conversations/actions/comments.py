@@ -13,7 +13,7 @@ from portal.conversations.actions import publishing
 from portal.conversations.models import Comment, CommentSupport, CommentVersion, Stance, State
 from portal.conversations.queries.threads import own_comment
 from portal.conversations.rows import insert_new
-from portal.conversations.screening import Sent, doubt, form_key
+from portal.conversations.screening import Sent, doubt, form_key, is_full_of_links
 from portal.conversations.subjects import Subject
 from portal.kernel import clock
 from portal.kernel.authors import Author
@@ -81,7 +81,8 @@ def change(
 ) -> Comment:
     """Change one's own comment within half an hour, or while it waits; what it said before is kept.
 
-    What a moderator looks at first is looked at again. Raises Invalid (field `body`) and Conflict when it is too late.
+    What a moderator looks at first is looked at again, and so is a text that became an advertisement. Raises Invalid
+    (field `body`) and Conflict when it is too late.
     """
     said = own_comment(subject, author, comment_id)
     if not said.may_edit:
@@ -93,7 +94,8 @@ def change(
     found.body, found.language = text, language if language in LANGUAGES else found.language
     found.stance = stance if subject.has_stances and found.parent_id is None else None
     found.edited_at = clock.now()
-    if subject.comments_wait and not subject.may_moderate:
+    advert = not author.actor.is_signed_in and is_full_of_links(text)
+    if (subject.comments_wait or advert) and not subject.may_moderate:
         found.state = State.WAITING
     db.session.flush()
     record("comment.changed", found, author.actor)
