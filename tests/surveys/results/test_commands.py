@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,8 @@ def test_every_format_is_written_to_a_file(app, survey, tmp_path: Path, key):
         assert load_workbook(io.BytesIO(data)).sheetnames
     elif FORMATS[key].ending.endswith("json"):
         assert json.loads(data)
+    elif FORMATS[key].ending.endswith("zip"):
+        assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
     else:
         assert len(next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))) >= 3
 

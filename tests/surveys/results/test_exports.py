@@ -271,4 +271,5 @@ def test_the_form_comes_back_equal(survey):
 
 def test_records_and_texts_ask_for_their_own_right():
     needs = {key: found.need for key, found in FORMATS.items()}
-    assert {key for key, need in needs.items() if need is Need.RECORDS} == {"csv", "csv-text", "xlsx", "json", "texts"}
+    records = {"csv", "csv-text", "xlsx", "json", "texts", "files"}
+    assert {key for key, need in needs.items() if need is Need.RECORDS} == records
