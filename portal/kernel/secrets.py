@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets as random
@@ -44,11 +43,11 @@ def use_secret(secret: bytes) -> None:
 
 def keyed_hash(purpose: str, *parts: str | bytes) -> bytes:
     """32 bytes by which a secret can be found again but not read; different for each `purpose`."""
-    mac = hmac.new(_instance_secret, purpose.encode(), hashlib.sha256)
+    message = purpose.encode()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        mac.update(len(data).to_bytes(4, "big") + data)
-    return mac.digest()
+        message += len(data).to_bytes(4, "big") + data
+    return hmac.digest(_instance_secret, message, "sha256")
 
 
 def new_token() -> str:

@@ -82,7 +82,8 @@ _HOLD = _FIND.with_for_update(of=_DRAFT)
 
 def draft(key: bytes, survey_id: int, *, hold: bool = False) -> KeptDraft | None:
     """The draft of `key` if it belongs to this survey. `hold` makes others wait until this transaction ends."""
-    found = db.session.execute(_HOLD if hold else _FIND, {"finder": finder(key), "survey": survey_id})
+    values = {"finder": finder(key), "survey": survey_id}
+    found = db.session.connection().execute(_HOLD if hold else _FIND, values)
     row = found.one_or_none()
     return _opened(key, row) if row is not None else None
 
