@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import ColumnElement, select
 
 from portal.accounts.models import Membership, Person
@@ -20,6 +21,7 @@ from portal.boards.actions.support import support
 from portal.boards.models import Board, Idea, IdeaStatus
 from portal.content import read_yaml
 from portal.conversations.actions import comment
+from portal.conversations.actions.residents import call_resident
 from portal.conversations.models import Stance
 from portal.conversations.screening import Sent, new_stamp
 from portal.conversations.subjects import subject
@@ -143,7 +145,9 @@ def _answer(town: _Town, idea: Idea, data: Mapping[str, Any]) -> None:
 def _author(town: _Town, board: Board, data: Mapping[str, Any], who: str) -> Author:
     """A member where the content names one, else a resident of the demo's own."""
     if "by" not in data:
-        return _resident(board, who)
+        resident = _resident(board, who)
+        with force_locale(data["language"]):
+            return replace(resident, name=call_resident(board.place, resident.visitor or b""))
     actor, perspective = town.members[data["by"]]
     return Author(actor=actor, name=actor.name, perspective=perspective)
 
