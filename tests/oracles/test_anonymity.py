@@ -185,19 +185,20 @@ def test_attack_finds_answers_that_keep_a_value_of_the_draft(world, session):
 def test_attack_finds_answers_that_were_stored_in_the_transaction_of_their_draft(somebody, session):
     from portal.surveys.actions import submitting
 
-    survey = make_survey(make_definition(ask("who")))
+    survey = make_survey(make_definition(ask("who"), ask("paper", "file")))  # with files nobody shares a transaction
     session.commit()
     kept = submitting._count
 
-    def at_once(draft, consents):
-        kept(draft, consents)
+    def at_once(into, draft, consents):
+        kept(into, draft, consents)
         taken = text("DELETE FROM sealed_response RETURNING content, withdraw_finder")
         moving._store(survey, db.session.execute(taken).all())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(submitting, "_count", at_once)
         for number in range(5):
-            somebody(survey).start().fill(who=f"person {number}").press().fill(consent="OK").press("send")
+            person = somebody(survey).start().fill(who=f"person {number}").press().press()
+            person.fill(consent="OK").press("send")
     session.rollback()
     assert sorted({column for column, *_ in links_by_value()}) == ["xmin"]
     assert len({value for _, _, value in links_by_value()}) == 5
