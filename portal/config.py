@@ -28,8 +28,10 @@ class Settings:
     base_url: str = ""
     """The address people use; links in mails are built from it, never from a request's Host header."""
     processes: int = 1
-    threads: int = 64
-    """Of each web process. All but 16 may hold a live page's stream; idle ones cost nothing."""
+    threads: int = 8
+    """How many pages a web process makes at a time."""
+    streams: int = 48
+    """How many live pages it holds a stream for, in threads of their own; the others ask now and then."""
     worker: bool = True
     """Whether `kring serve` also does the jobs; in production `kring worker` does."""
     smtp_host: str = ""

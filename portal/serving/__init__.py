@@ -12,7 +12,13 @@ from gunicorn.app.base import BaseApplication
 
 from portal.config import Settings
 from portal.kernel.db import db
+from portal.serving.gate import STREAM, Gate
 from portal.web.live import Live
+
+SPARE = 8
+"""Threads in which requests wait for their turn while every stream is open."""
+GRACE = 10
+"""Seconds that a stopping server gives to requests; streams end by themselves within one."""
 
 
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -29,7 +35,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "preload_app": True,
             "keepalive": 15,
             "timeout": 60,
-            "graceful_timeout": 10,
+            "graceful_timeout": GRACE,
             "loglevel": "warning",
             "post_fork": self._begin,
         }
@@ -45,7 +51,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             db.engine.dispose(close=False)
         live: Live = self.app.extensions["kring-live"]
         live.is_stopping = lambda: not worker.alive
-        if self.app.config["KRING"].worker and self.served is self.app:
+        if self.app.config["KRING"].worker and isinstance(self.served, Gate):
             from portal.kernel.jobs import Worker
 
             self.app.extensions["kring-worker"] = Worker(self.app.app_context)
@@ -56,8 +62,9 @@ def serve(app: Flask) -> None:
     """Serve `app` until the process is told to stop."""
     settings: Settings = app.config["KRING"]
     _close_connections(app)
-    gthread = {"worker_class": "gthread", "workers": settings.processes, "threads": settings.threads}
-    Server(app, app, **gthread, pre_request=_close_after_stream).run()
+    threads = settings.threads + settings.streams + SPARE
+    gthread = {"worker_class": "gthread", "workers": settings.processes, "threads": threads}
+    Server(app, Gate(app, settings.threads), **gthread, pre_request=_close_after_stream).run()
 
 
 def serve_hub(app: Flask) -> None:
@@ -70,7 +77,7 @@ def serve_hub(app: Flask) -> None:
 
 def _close_after_stream(_worker: Any, request: Any) -> None:
     """A stopping server would wait two more seconds for a next request over the same connection."""
-    if request.path == "/live/stream":
+    if request.path == STREAM:
         request.force_close()
 
 

@@ -2,7 +2,7 @@
 
 A page says `{% block body_attributes %}{{ live_attributes("board:12") }}{% endblock %}` and loads `js/live.js`.
 
-A stream holds one of the server's threads. So there are never more than `cap(threads)`: the others are answered with
+A stream holds one of the server's threads. So there are never more than `KRING_STREAMS`: the others are answered with
 503 and ask instead. A stream ends within a second when the server stops, when its client is gone, and when the same
 tab opens another.
 """
@@ -32,9 +32,6 @@ from portal.kernel.live_bus import Bus
 from portal.web.access import current_actor, public
 from portal.web.live_viewers import BEAT, SIGN_OF_LIFE, Permits, admit, asked_positions
 
-FOR_PAGES = 16
-"""Threads that streams never take."""
-A_FEW = 4
 WAIT = 1.0
 """Seconds after which a stream looks whether it should end."""
 PATIENCE = 20_000
@@ -46,16 +43,11 @@ HEADERS = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
 """nginx must not collect a stream before it passes it on."""
 
 
-def cap(threads: int) -> int:
-    """How many streams a process with `threads` threads holds."""
-    return max(threads - FOR_PAGES, min(A_FEW, threads // 2))
-
-
 class Live:
     """What one process has for its streams."""
 
-    def __init__(self, app: Flask, threads: int) -> None:
-        self.cap = cap(threads)
+    def __init__(self, app: Flask, cap: int) -> None:
+        self.cap = cap
         self.permits = Permits(app)
         self.is_stopping: Callable[[], bool] = lambda: False
         self.streams: WeakValueDictionary[str, Stream] = WeakValueDictionary()
@@ -216,7 +208,7 @@ def live_of_app() -> Live:
 
 def register(app: Flask) -> None:
     settings: Settings = app.config["KRING"]
-    app.extensions["kring-live"] = Live(app, settings.threads)
+    app.extensions["kring-live"] = Live(app, settings.streams)
     app.add_url_rule("/live/stream", "live_stream", stream)
     app.add_url_rule("/live/poll", "live_poll", poll)
     app.add_url_rule("/live/leave", "live_leave", leave, methods=["POST"])

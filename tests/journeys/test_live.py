@@ -63,7 +63,7 @@ def test_page_that_was_cut_off_for_an_hour_reads_anew(opened, troubles):
 
 
 def test_page_asks_where_no_stream_is_left(opened, troubles):
-    page, _server = opened(KRING_THREADS="1")
+    page, _server = opened(KRING_STREAMS="0")
     page.clock.install()
     page.goto("/live-page")
     expect(page.locator("body")).to_have_attribute("data-live-by", "")

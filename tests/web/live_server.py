@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from jinja2 import ChoiceLoader, DictLoader
 
-from portal import boards
+from portal import boards, serving
 from portal.cli import main
 from portal.kernel import live
 from portal.web.access import public
@@ -42,4 +42,5 @@ def mount(app: Flask) -> None:
 if __name__ == "__main__":
     register = boards.register
     boards.register = lambda app: (register(app), mount(app))
+    serving.GRACE = 60  # on a busy machine, too, it is plain what was waited for
     main()

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.kernel import clock, live
 from portal.kernel.db import db
 from portal.web import live as web_live
-from portal.web.live import cap, live_attributes
+from portal.web.live import live_attributes
 from tests.support.live import PROBE, tell
 from tests.web import live_server  # noqa: F401 (adds two topics)
 
@@ -108,9 +108,9 @@ def test_new_stream_of_a_tab_ends_the_old_one(client, session):
 
 
 def test_beyond_the_cap_pages_ask(make_app, settings, session):
-    app = make_app(replace(settings, threads=18))
+    app = make_app(replace(settings, streams=3))
     client = app.test_client()
-    open_ones = [stream(client, PROBE, tab=str(number)) for number in range(cap(18))]
+    open_ones = [stream(client, PROBE, tab=str(number)) for number in range(3)]
     refused = stream(client, PROBE, tab="one more")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, web_live.RETRY_AFTER)
     open_ones[0].close()
@@ -119,10 +119,6 @@ def test_beyond_the_cap_pages_ask(make_app, settings, session):
     for answer in open_ones:
         answer.close()
     app.extensions["kring-live"].bus.stop()
-
-
-def test_pages_always_have_threads_left():
-    assert [cap(threads) for threads in (1, 4, 8, 20, 64)] == [0, 2, 4, 4, 48]
 
 
 def test_stream_ends_with_its_server_and_when_its_tab_leaves(app, client, session):

@@ -71,7 +71,7 @@ def test_stopping_does_not_wait_for_open_streams(start, command):
     streams = [EventStream(server.address, PROBE) for _ in range(20)]
     began = time.monotonic()
     server.stop()
-    assert time.monotonic() - began < 8  # a stream that does not end by itself is waited for 10 s
+    assert time.monotonic() - began < 40  # a stream that does not end by itself is waited for 60 s
     assert [stream.next() for stream in streams] == [None] * 20
 
 
@@ -94,7 +94,7 @@ def test_withdrawn_membership_ends_the_stream(start, command, app, cast):
 
 
 def test_streams_leave_threads_for_pages(start):
-    server = start("serve", KRING_THREADS="20")
+    server = start("serve", KRING_STREAMS="4", KRING_THREADS="2")
     streams = [EventStream(server.address, PROBE, tab=f"tab {number}") for number in range(5)]
     assert [stream.status for stream in streams] == [200] * 4 + [503]
     assert streams[4].answer.headers["Retry-After"]
