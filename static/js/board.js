@@ -44,8 +44,10 @@
     return lane.prepend(item);
   }
 
+  /** Whether only some ideas are asked for: a new one may not be among them. */
   function isNarrowed() {
-    return [...new URLSearchParams(location.search).keys()].some((key) => key !== "sort" && key !== "seed");
+    const asked = new URLSearchParams(location.search);
+    return ["q", "status", "by", "area", "cause", "written", "tag"].some((name) => asked.get(name));
   }
 
   function showFresh() {
@@ -90,6 +92,14 @@
   document.addEventListener("kring:live", (event) => {
     const { topic, kind, data } = event.detail;
     if (topic.startsWith("board:") && kinds[kind]) kinds[kind](data);
+  });
+
+  /** Something was missed: the page is read anew, where nobody is at work in it. */
+  document.addEventListener("kring:live-gap", (event) => {
+    if (!event.detail.topic.startsWith("board:")) return;
+    if (columns() && !columns().contains(document.activeElement)) {
+      window.htmx.ajax("GET", location.pathname + location.search, { target: "#idea_columns", swap: "outerMorph" });
+    } else showFresh();
   });
 
   document.addEventListener("focusout", () => {

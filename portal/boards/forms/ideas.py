@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from portal.boards.models import Board, Idea, IdeaStatus
 from portal.conversations.screening import Sent, new_stamp
@@ -56,10 +57,12 @@ class IdeaForm(EditForm):
     language = SelectField(_l("Written in"), [DataRequired()])
     determinants = CheckboxesField(_l("What it is about"))
 
-    def __init__(self, idea: Idea, areas: list[tuple[int, Area]], determinants: list[Determinant]) -> None:
+    def __init__(
+        self, idea: Idea, areas: list[tuple[int, Area]], determinants: list[Determinant], **kwargs: Any
+    ) -> None:
         fields = ("title", "area_id", "language")
         present: dict[str, Any] = {name: getattr(idea, name) for name in fields}
-        super().__init__(data=present | {"determinants": [each.key for each in idea.determinants]})
+        super().__init__(data=present | {"determinants": idea.causes}, **kwargs)
         self.area_id.choices = offered([("", _("The whole region")), *area_choices(areas)])
         self.language.choices = offered(OWN_NAMES)
         self.determinants.choices = offered([(each.key, reading(each.name).text) for each in determinants])
@@ -110,6 +113,13 @@ class NoteForm(Form):
     body = TextAreaField(
         _l("Note for colleagues"), [DataRequired(_l("Write the note first.")), Length(max=LONGEST_TEXT)]
     )
+
+
+class TextForm(Form):
+    """The text of an idea as a whole; `base_seq` says on which state of it this was written."""
+
+    base_seq = IntegerField(widget=HiddenInput())
+    body = TextAreaField(_l("Text"), [Length(max=LONGEST_TEXT)], render_kw={"rows": 10})
 
 
 class PhotoForm(Form):

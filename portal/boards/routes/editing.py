@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from portal.accounts.models import Person
 from portal.boards.actions import editing as actions
-from portal.boards.forms.ideas import IdeaForm, PhotoForm
+from portal.boards.forms.ideas import IdeaForm, PhotoForm, TextForm
 from portal.boards.models import Idea
 from portal.boards.policy import IdeaVerb
 from portal.boards.queries import ideas
 from portal.boards.queries.authors import author_of
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
-from portal.boards.routes.visits import idea_here, may_edit
+from portal.boards.routes.visits import contributor_to, idea_here, may_edit
 from portal.kernel.authors import Author
 from portal.kernel.db import db
-from portal.kernel.errors import Invalid, NotAllowed
+from portal.kernel.errors import Invalid, NotAllowed, NotFound
 from portal.kernel.files import PICTURE, take_file
 from portal.kernel.permissions import Actor
 from portal.regions.queries.registers import areas as areas_of
+from portal.texts.actions import submit_form
+from portal.texts.queries import notation
 from portal.web.access import current_actor, public, requires
 from portal.web.pages import notify, redirect_to
 
@@ -45,8 +49,33 @@ def edit_idea(idea: Idea) -> Response:
     if form.accepts(lambda: actions.change_idea(current_actor(), idea, **form.values())):
         notify(_("Saved."))
         return redirect_to(address_of(idea))
-    status = 422 if form.errors else 200
-    return board_page("edit.html", idea.board, status=status, idea=idea, form=form, photo_form=PhotoForm(formdata=None))
+    return _edit_page(idea, form=form)
+
+
+def _edit_page(idea: Idea, form: IdeaForm | None = None, text_form: TextForm | None = None) -> Response:
+    """Members write at the text where several do so at once; who has no account gets a form here."""
+    status = 422 if (form and form.errors) or (text_form and text_form.errors) else 200
+    if form is None:
+        form = IdeaForm(idea, areas_of(idea.board.region), ideas.determinants_of(idea.board), formdata=None)
+    if text_form is None and idea.text is not None and not current_actor().is_signed_in:
+        seq, body = notation(idea.text)
+        text_form = TextForm(formdata=None, data={"base_seq": seq, "body": body})
+    forms: dict[str, Any] = {"form": form, "text_form": text_form, "photo_form": PhotoForm(formdata=None)}
+    return board_page("edit.html", idea.board, status=status, idea=idea, **forms)
+
+
+@blueprint.post("/ideas/<int:idea_id>/text")
+@public(load=idea_to_edit)
+def change_text(idea: Idea) -> Response:
+    """The whole text from a form, merged into what others wrote since."""
+    form, text = TextForm(), idea.text
+    if text is None:
+        raise NotFound
+    author = contributor_to(idea.board)
+    if form.accepts(lambda: submit_form(text, form.base_seq.data or 1, form.body.data or "", author)):
+        notify(_("Saved. What others wrote in the meantime is still there."))
+        return redirect_to(address_of(idea))
+    return _edit_page(idea, text_form=form)
 
 
 @blueprint.post("/ideas/<int:idea_id>/photo")

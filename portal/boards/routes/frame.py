@@ -38,8 +38,12 @@ def add_tabs(tabs: Tabs) -> None:
 def board_page(
     template: str, board: Board, *, here: str = "", status: int = 200, fragments: Sequence[str] = (), **context: Any
 ) -> Response:
-    """A page of one board; `here` is the endpoint of its tab."""
+    """A page of one board; `here` is the endpoint of its tab.
+
+    Columns are for watching and keep up for everybody; a list does for members, since each stream takes a thread.
+    """
     reader = reader_of(board)
+    keeps_up = reader.actor.is_signed_in or here == "boards.columns"
     return render_page(
         f"boards/{template}",
         fragments=fragments,
@@ -50,6 +54,7 @@ def board_page(
         tabs=_tabs(board, here),
         may_post=takes_idea_from(reader, board),
         reader_key=key_of(reader),
+        keeps_up=keeps_up,
         board_verb=BoardVerb,
         idea_verb=IdeaVerb,
         **context,

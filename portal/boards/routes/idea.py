@@ -16,7 +16,6 @@ from portal.boards.routes.visits import idea_here, key_of, may_edit, reader_of
 from portal.conversations.subjects import resolve
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import can
-from portal.texts.queries import html
 from portal.web.access import current_actor, public
 from portal.web.files import public_file
 from portal.web.pages import redirect_to
@@ -51,7 +50,6 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         note_form=(note or NoteForm(formdata=None)) if works else None,
         notes=ideas.notes(found) if works else [],
         causes=[each for each in ideas.determinants_of(found.board) if each.key in found.causes],
-        text=html(found.text) if found.text else "",
     )
 
 

@@ -45,9 +45,7 @@ def _publish(board: Board, form: NewIdeaForm) -> Response:
         area_id=form.area_id.data,
         sent=form.sent(source()),
     )
-    if idea.state is IdeaState.WAITING:
-        notify(_("Thank you. We read it first. Then your idea is on the board."))
-    else:
+    if idea.state is IdeaState.PUBLIC:  # the page of one that waits says so itself
         notify(_("Thank you. Your idea is on the board."))
     return redirect_to(url_for("boards.idea", idea_id=idea.id))
 
