@@ -116,4 +116,4 @@ def test_text_is_formatted_with_the_keyboard_alone(page):
     expect(surface.locator("ul li")).to_have_count(2)
     is_saved(page)
     follow(page, page.locator("[data-live] .actions a").first)
-    expect(page.locator("main .text ul li strong")).to_have_text("mocno")
+    expect(page.locator("[data-text-body] ul li strong")).to_have_text("mocno")
