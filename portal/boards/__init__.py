@@ -8,7 +8,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.accounts.personal_data import contribute
-    from portal.boards import happened, jobs, kinds, moderating, policy  # noqa: F401 (jobs and rules register themselves)
+    from portal.boards import happened, jobs, kinds, moderating, policy, snapshots  # noqa: F401 (they register themselves)
     from portal.boards.own_data import collect, erase
     from portal.boards.parts import board_parts, desk, entries
     from portal.boards.routes import blueprint, words

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from portal.boards.models import Idea, IdeaAuthor, IdeaNote, IdeaSupport
+from portal.boards.models import Idea, IdeaAuthor, IdeaNote, IdeaSupport, Statement
+from portal.boards.queries.statements import votes_of_member
 from portal.kernel.db import db
 
 
 def collect(person_id: int) -> dict[str, Any]:
-    """Ideas, where they are a further author, supports, private notes, and what they take care of."""
+    """Ideas, where they are a further author, supports, statements and votes, private notes, what they take care of."""
     ideas = db.session.scalars(select(Idea).where(Idea.person_id == person_id).order_by(Idea.id))
     notes = db.session.scalars(select(IdeaNote).where(IdeaNote.person_id == person_id).order_by(IdeaNote.id))
     return {
@@ -29,6 +30,8 @@ def collect(person_id: int) -> dict[str, Any]:
         "author_of": _ids(IdeaAuthor.idea_id, IdeaAuthor.person_id == person_id),
         "supported_ideas": _ids(IdeaSupport.idea_id, IdeaSupport.person_id == person_id),
         "takes_care_of": _ids(Idea.id, Idea.assigned_id == person_id),
+        "statements": list(db.session.scalars(select(Statement.body).where(Statement.person_id == person_id))),
+        "votes_on_statements": votes_of_member(person_id),
         "notes": [{"idea": note.idea_id, "text": note.body, "at": note.at.isoformat()} for note in notes],
     }
 

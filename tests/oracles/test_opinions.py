@@ -14,7 +14,9 @@ import pytest
 
 from portal.boards.opinions.analysis import Analysis, analyse
 from portal.boards.opinions.components import components
+from portal.boards.opinions.lottery import priorities
 from portal.boards.opinions.reading import Export, read_export
+from portal.boards.opinions.statements import tally
 from portal.boards.opinions.telling import agreement_with
 from tests.boards.opinions.made import shuffled
 from tests.support.corpus import FOLDER
@@ -93,6 +95,16 @@ def test_consensus_is_the_servers(served, given):
 def test_group_informed_consensus_is_the_servers(served, given):
     _, results = served
     assert given.informed_consensus() == pytest.approx(results["group-aware-consensus"], abs=EXACT, rel=0)
+
+
+def test_weights_in_the_lottery_are_the_servers(served, given):
+    export, results = served
+    placed = np.where(given.labels < 0, -1, 0)
+    counted, _ = tally(export.votes, placed, 1)
+    weights = priorities(counted, given.extremity).tolist()
+    for name, weight in zip(export.votes.statements, weights, strict=True):
+        if int(name) not in results["meta-tids"]:
+            assert weight == pytest.approx(results["comment-priorities"][name], rel=EXACT)
 
 
 @pytest.mark.parametrize(("name", "least"), [("vtaiwan.uberx", 0.65), ("scoop-hivemind.ubi", 0.05)])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from portal.boards.cli.export import export
+from portal.boards.cli.import_votes import import_votes
 
 
 @click.group()
 def board() -> None:
-    """Export boards."""
+    """Export boards, and take votes in."""
 
 
-for command in (export,):
+for command in (export, import_votes):
     board.add_command(command)

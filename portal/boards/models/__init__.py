@@ -16,6 +16,7 @@ from portal.boards.models.ideas import (
     IdeaTag,
     IdeaWords,
 )
+from portal.boards.models.statements import OpinionSnapshot, Statement, StatementState, StatementVote
 
 __all__ = [
     "Board",
@@ -31,4 +32,8 @@ __all__ = [
     "IdeaTag",
     "IdeaWords",
     "Moderation",
+    "OpinionSnapshot",
+    "Statement",
+    "StatementState",
+    "StatementVote",
 ]

@@ -11,6 +11,7 @@ from portal.boards.opinions.components import components
 from portal.boards.opinions.evidence import Evidence, evidence
 from portal.boards.opinions.groups import Grouping, grouping
 from portal.boards.opinions.kinds import Finding, Level
+from portal.boards.opinions.lottery import extremity
 from portal.boards.opinions.statements import (
     AGREE,
     DISAGREE,
@@ -30,7 +31,10 @@ NOBODY = -1
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """What the votes say. `labels` has the position in `names` of each person's group, -1 for people in none."""
+    """What the votes say. `labels` has the position in `names` of each person's group, -1 for people in none.
+
+    `extremity` says of each statement how far out a vote for it puts somebody; the lottery needs it.
+    """
 
     votes: Votes
     places: Reals
@@ -40,6 +44,7 @@ class Analysis:
     finding: Finding
     tally: Tally
     everyone: Tally
+    extremity: Reals
     found: Grouping | None = None
     evidence: Evidence | None = None
     representative: list[list[Standing]] = field(default_factory=list)
@@ -99,7 +104,20 @@ def analyse(votes: Votes, given: Mapping[str, str] | None = None) -> Analysis:
     counted, everyone = tally(votes, labels, len(names))
     finding = Finding.GROUPS_GIVEN if given else _finding(level, asked)
     telling = representative(counted, votes.statements, ~votes.moderated)
-    return Analysis(votes, placed.places, takes_part, names, labels, finding, counted, everyone, found, asked, telling)
+    return Analysis(
+        votes=votes,
+        places=placed.places,
+        takes_part=takes_part,
+        names=names,
+        labels=labels,
+        finding=finding,
+        tally=counted,
+        everyone=everyone,
+        extremity=extremity(placed),
+        found=found,
+        evidence=asked,
+        representative=telling,
+    )
 
 
 def _cells(votes: Votes, people: Labels, statements: Labels) -> Matrix:

@@ -1098,6 +1098,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idea_visitor"), ["visitor"], unique=False)
 
     op.create_table(
+        "opinion_snapshot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["board.id"], name=op.f("fk_opinion_snapshot_board_id_board"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_snapshot")),
+    )
+    with op.batch_alter_table("opinion_snapshot", schema=None) as batch_op:
+        batch_op.create_index("ix_opinion_snapshot_newest", ["board_id", "id"], unique=False)
+
+    op.create_table(
         "release",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -1125,6 +1140,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sealed_response", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sealed_response_survey_id"), ["survey_id"], unique=False)
+
+    op.create_table(
+        "statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=280), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("public", "waiting", "out", name="statementstate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("source", sa.String(length=64), nullable=True),
+        sa.Column("priority", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["board.id"], name=op.f("fk_statement_board_id_board"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_statement_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sa.UniqueConstraint("board_id", "source", name=op.f("uq_statement_board_id")),
+    )
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_statement_state", ["board_id", "state", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_statement_visitor"), ["visitor"], unique=False)
 
     op.create_table(
         "survey_version",
@@ -1370,6 +1415,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_response_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "statement_vote",
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("value", sa.SmallInteger(), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_statement_vote_statement_id_statement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", "key", name=op.f("pk_statement_vote")),
+    )
+    with op.batch_alter_table("statement_vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_vote_key"), ["key"], unique=False)
+
+    op.create_table(
         "answer",
         sa.Column("response_id", sa.Integer(), nullable=False),
         sa.Column("question", sa.String(length=120), nullable=False),
@@ -1455,6 +1518,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_answer_counts")
 
     op.drop_table("answer")
+    with op.batch_alter_table("statement_vote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_vote_key"))
+
+    op.drop_table("statement_vote")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_version_id"))
         batch_op.drop_index("ix_response_survey_batch")
@@ -1501,11 +1568,21 @@ def downgrade() -> None:
 
     op.drop_table("text_tag")
     op.drop_table("survey_version")
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_visitor"))
+        batch_op.drop_index("ix_statement_state")
+        batch_op.drop_index(batch_op.f("ix_statement_person_id"))
+
+    op.drop_table("statement")
     with op.batch_alter_table("sealed_response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sealed_response_survey_id"))
 
     op.drop_table("sealed_response")
     op.drop_table("release")
+    with op.batch_alter_table("opinion_snapshot", schema=None) as batch_op:
+        batch_op.drop_index("ix_opinion_snapshot_newest")
+
+    op.drop_table("opinion_snapshot")
     with op.batch_alter_table("idea", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idea_visitor"))
         batch_op.drop_index("ix_idea_supported")

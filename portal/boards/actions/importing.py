@@ -1,0 +1,83 @@
+"""Votes from another platform. Read again they replace what was read before, and nothing is there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.boards.models import Board, Statement, StatementState, StatementVote
+from portal.boards.models.statements import LONGEST_STATEMENT
+from portal.kernel import clock
+from portal.kernel.db import db
+from portal.kernel.events import record
+from portal.kernel.permissions import Actor
+from portal.kernel.secrets import keyed_hash
+
+if TYPE_CHECKING:
+    from portal.boards.opinions.reading import Export
+
+ROWS_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many statements, people and votes a file brought."""
+
+    statements: int
+    people: int
+    votes: int
+
+
+def import_votes(actor: Actor, board: Board, export: Export, language: str) -> Imported:
+    """Take statements and votes of an export into the board. People get keys that tell nothing of who they were."""
+    statements = _statements(board, export, language)
+    votes = 0
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(StatementVote)
+    given = {"value": insert.excluded.value, "since": insert.excluded.since, "counted": False}
+    changed = StatementVote.value.is_distinct_from(insert.excluded.value)
+    insert = insert.on_conflict_do_update(index_elements=["statement_id", "key"], set_=given, where=changed)
+    for rows in _batches(board, export, statements):
+        db.session.execute(insert, rows)
+        votes += len(rows)
+    found = Imported(len(statements), len(export.votes.participants), votes)
+    record("board.votes_imported", board, actor, statements=found.statements, people=found.people, votes=votes)
+    return found
+
+
+def _statements(board: Board, export: Export, language: str) -> list[int]:
+    """The number of each statement of the export, in its order; made where it is not there yet."""
+    known = select(Statement).where(Statement.board_id == board.id, Statement.source.is_not(None))
+    by_source = {each.source: each for each in db.session.scalars(known)}
+    found = []
+    for name, is_out in zip(export.votes.statements, export.votes.moderated.tolist(), strict=True):
+        statement = by_source.get(name) or Statement(
+            board=board, source=name, language=language, body=name, created_at=clock.now()
+        )
+        statement.body = (" ".join(export.texts.get(name, "").split()) or name)[:LONGEST_STATEMENT]
+        statement.state = StatementState.OUT if is_out else StatementState.PUBLIC
+        db.session.add(statement)
+        found.append(statement)
+    db.session.flush()
+    return [each.id for each in found]
+
+
+def _batches(board: Board, export: Export, statements: list[int]) -> Iterator[list[dict[str, Any]]]:
+    """Rows of votes, some thousand at a time."""
+    from portal.boards.opinions.votes import MISSING
+
+    today, rows = clock.today(), list[dict[str, Any]]()
+    for name, cells in zip(export.votes.participants, export.votes.matrix, strict=True):
+        key = keyed_hash("imported voter", str(board.id), name)
+        for at in (cells != MISSING).nonzero()[0].tolist():
+            value = int(cells[at])
+            rows.append({"statement_id": statements[at], "key": key, "value": value, "counted": False, "since": today})
+        if len(rows) >= ROWS_AT_ONCE:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
