@@ -17,6 +17,7 @@ from portal.config import ROOT, Settings
 from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.jobs import Job
+from portal.kernel.live import CHANNEL
 
 Verdict = Literal["ok", "look", "broken"]
 
@@ -112,6 +113,17 @@ def jobs(settings: Settings) -> Finding:
             "jobs", "look", f"{count} wait for more than an hour: is `kring worker` or `kring serve` running?"
         )
     return Finding("jobs", "ok", "none late, none given up")
+
+
+@check
+def live_pages(settings: Settings) -> Finding:
+    """How many pages can be live at the same time, and who listens."""
+    words = f"{settings.processes * settings.streams} streams, `kring asgi` holds more"
+    if db.engine.dialect.name == "postgresql":
+        listening = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = :listen"
+        count = db.session.execute(text(listening), {"listen": f"LISTEN {CHANNEL}"}).scalar()
+        words += f"; processes with live pages now: {count}"
+    return Finding("live pages", "ok", words)
 
 
 @check

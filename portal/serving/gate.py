@@ -1,7 +1,7 @@
 """How many pages are made at a time, whatever number of threads the streams need beside them.
 
-Many threads that write to SQLite wait unfairly for each other: of 64 that wrote all the time 50 gave up within 12 s
-("database is locked"), of 8 only 4. A queue in front is fair, and nobody gives up.
+Many threads that write to SQLite wait unfairly for each other: with 64 that wrote all the time 59 of 1,318 transactions
+gave up ("database is locked" after 10 s); behind a fair queue for 8 none of 1,619 did.
 """
 
 from __future__ import annotations
