@@ -14,7 +14,7 @@ def tell(text_id: int) -> None:
     telling.tell(text_id)
 
 
-@every(timedelta(hours=1), "texts.find_to_compact")
+@every(timedelta(minutes=10), "texts.find_to_compact")
 def find_to_compact() -> None:
     """One job for each text, so that one which fails keeps no other waiting."""
     for text_id in db.session.scalars(compacting.to_compact()):

@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\((?!\s)[\W_])")
+_SIGN = re.compile(r"[\\*_\[\]]")
 _MARKER = re.compile(r"#{1,3}(?=[ \t])|[-*•](?=[ \t]|$)|\d{1,3}(?=[.)](?:[ \t]|$))")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DEEPEST = 6
@@ -133,17 +134,19 @@ def _words(block: Block) -> str:
 
 def _escape(text: str, always: str) -> str:
     """`text` with a backslash before every sign that would be read as one."""
-    found = []
-    for place, char in enumerate(text):
+
+    def sign(match: re.Match[str]) -> str:
+        char, place = match[0], match.start()
         before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-        is_sign = (
-            char == "\\"
-            or char in always
-            or (char == "*" and not (before.strip("*") and after.strip("*")))
-            or (char == "_" and not (before.isalnum() and after.isalnum()))
-        )
-        found.append(f"\\{char}" if is_sign else char)
-    return "".join(found)
+        if char == "*":
+            is_sign = not (before.strip("*") and after.strip("*"))
+        elif char == "_":
+            is_sign = not (before.isalnum() and after.isalnum())
+        else:
+            is_sign = char == "\\" or char in always
+        return f"\\{char}" if is_sign else char
+
+    return _SIGN.sub(sign, text)
 
 
 def _bracketless(address: str) -> str:
@@ -153,6 +156,8 @@ def _bracketless(address: str) -> str:
 def _writable(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs without marks that cannot be written: on spaces at the ends of a mark, stress inside a word."""
     text = "".join(run.text for run in runs)
+    if not any(any(run.marks) for run in runs):
+        return (Run(text.strip(" \t")),)
     start, end = len(text) - len(text.lstrip(" \t")), len(text.rstrip(" \t"))
     strong = _spans(text, [run.strong for run in runs for _char in run.text], part_of_words=True)
     em = _spans(text, [run.em for run in runs for _char in run.text], part_of_words=False)

@@ -6,7 +6,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.kernel import clock, live
 from portal.kernel.authors import Author
@@ -67,22 +67,21 @@ def add(text: SharedText, data: bytes, author: Author, client: str = SERVER, cli
     text.head_seq += 1
     text.size += len(data)
     member = author.actor.is_signed_in
-    row = TextUpdate(
-        text_id=text.id,
-        seq=text.head_seq,
-        data=data,
-        person_id=author.person_id,
-        visitor=None if member else author.visitor,
-        name="" if member else author.name[:120],
-        client=client,
-        client_seq=client_seq,
-        at=coarse(author),
-    )
+    row = {
+        "text_id": text.id,
+        "seq": text.head_seq,
+        "data": data,
+        "person_id": author.person_id,
+        "visitor": None if member else author.visitor,
+        "name": "" if member else author.name[:120],
+        "client": client,
+        "client_seq": client_seq,
+        "at": coarse(author),
+    }
     if not text.is_telling:
         text.is_telling = True
         enqueue("texts.tell", run_at=clock.now() + TELL_AFTER, text_id=text.id)
-    db.session.add(row)
-    db.session.flush()
+    db.session.execute(insert(TextUpdate.__table__), row)  # a third of the cost of a mapped object
     history.written(text, data)
     told = b64encode(data).decode() if len(data) <= TOLD_WHOLE else None
     live.publish(f"text:{text.id}", "update", seq=text.head_seq, client=client, data=told)
