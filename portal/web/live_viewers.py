@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
@@ -100,12 +101,16 @@ class Permits:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self._asking = threading.Lock()
         self._answers: dict[tuple[str, str], tuple[float, bool]] = {}
 
     def allowed(self, viewer: Viewer) -> list[str]:
         """Those of the viewer's topics that may still be followed."""
-        known = self.known(viewer)
-        return self._ask(viewer.cookie, list(viewer.positions)) if known is None else known
+        if (known := self.known(viewer)) is not None:
+            return known
+        with self._asking:  # many wake at the same time and have the same rights: the first of them asks
+            known = self.known(viewer)
+            return self._ask(viewer.cookie, list(viewer.positions)) if known is None else known
 
     def known(self, viewer: Viewer) -> list[str] | None:
         """The same without asking the database; None if it has to be asked."""
