@@ -11,12 +11,13 @@ from sqlalchemy import select
 from portal.kernel import clock
 from portal.kernel.db import db, transaction
 from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.files import TakenFile
 from portal.kernel.ids import new_uuid
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LocalizedText
 from portal.operating.backup import back_up, restore, verify
 from portal.regions.models import Area, Region
-from portal.surveys.models import Sealed, Survey, SurveyState, SurveyVersion
+from portal.surveys.models import AnswerFile, Response, Sealed, Survey, SurveyState, SurveyVersion
 from tests.conftest import migrate
 
 
@@ -45,9 +46,15 @@ def fill() -> None:
     db.session.add(version)
     db.session.flush()
     survey.version_id = version.id
-    db.session.add(
-        Sealed(id=new_uuid(), survey_id=survey.id, content=bytes(range(256)), withdraw_finder=b"\x00\xff" * 16)
-    )
+    for number in range(6):
+        finder = bytes([number, 255]) * 16
+        db.session.add(Sealed(id=new_uuid(), survey_id=survey.id, content=bytes(range(256)), withdraw_finder=finder))
+    response = Response(survey_id=survey.id, version_id=version.id, language="pl", perspective="resident")
+    db.session.add(response)
+    db.session.flush()
+    photos = [TakenFile("image/jpeg", b"\xff\xd8\xff\x00" * number) for number in range(1, 7)]  # more than one batch
+    for photo in photos:
+        db.session.add(AnswerFile(survey_id=survey.id, response_id=response.id, question="q", **photo.columns()))
 
 
 def everything() -> dict[str, list[dict]]:

@@ -13,6 +13,7 @@ from portal.kernel import clock
 from portal.kernel.db import db
 from portal.surveys.actions import contact, moving, retention
 from portal.surveys.actions.submitting import unseal_response
+from portal.surveys.columns import plan
 from portal.surveys.definition import Option
 from portal.surveys.exports import FORMATS, Wish
 from portal.surveys.measures import measures
@@ -218,6 +219,12 @@ def test_addresses_are_deleted_with_the_answers_or_after_a_year(session, survey)
     contact.leave_contact(survey.id, contact.Contact(ADDRESS), "nl")
     retention.delete_answers(survey)
     assert contacts(session) == []
+
+
+def test_a_loaded_file_brings_no_address_either():
+    found = plan(definition(), {}, ["like", "after/msg", "after_msg", "mail"])
+    assert [field.name for field in found.fields] == ["like"]
+    assert found.ignored == ("after/msg", "after_msg", "mail")
 
 
 def test_the_flags_survive_a_file_and_the_shipped_templates_carry_them():
