@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Invitation, Membership
 from portal.kernel import clock
+from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.events import record
 from portal.kernel.files import TakenFile
@@ -18,8 +19,11 @@ from portal.kernel.permissions import Role
 from portal.kernel.perspectives import Perspective
 from portal.surveys.definition import Group
 from portal.surveys.models import AnswerFile, Finding, Release, Survey
+from portal.texts.actions import keep_version
+from portal.texts.models import SharedText
 from portal.trace.models import TraceLink
 from tests.accounts.forms import token_on
+from tests.factories.boards import make_board, make_idea
 from tests.factories.conversations import make_comment, make_decision
 from tests.factories.insights import make_initiative, make_insight
 from tests.factories.regions import (
@@ -48,13 +52,21 @@ PUBLIC = {
     *("conversations.talk", "conversations.talk_news", "conversations.comment", "conversations.one_comment"),
     *("conversations.support", "conversations.edit_comment", "conversations.withdraw_comment"),
     *("conversations.report", "conversations.yours", "conversations.yours_seen", "conversations.yours_code"),
+    *("boards.boards", "boards.board", "boards.columns", "boards.about", "boards.new_idea", "boards.similar_ideas"),
+    *("boards.idea", "boards.photo", "boards.support_idea", "boards.edit_idea", "boards.change_text"),
+    *("boards.change_photo",),
+    *("texts.state", "texts.history", "texts.version", "texts.changes"),
     *("conversations.open_yours", "conversations.stop_link", "conversations.stop_at_once", "conversations.stop_mails"),
 }
 """What is for everybody. A route that is added here shows nothing that is not public, whoever asks."""
 
 OF_ADMINISTRATORS = {"CREATE", "SET_UP"}
 OF_ONESELF = {"USE_OWN_ACCOUNT", "HEAR"}
-PARTICULAR = {"surveys.form": {"key": "xlsform"}, "surveys.figures": {"key": "figures-csv"}}
+PARTICULAR = {
+    "surveys.form": {"key": "xlsform"},
+    "surveys.figures": {"key": "figures-csv"},
+    "boards.export_board": {"key": "csv"},
+}
 """What a part of an address names in one route only."""
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -102,6 +114,7 @@ def world(cast):
     initiative = make_initiative(region)
     comment = make_comment("initiative", initiative.id, region, cast.ben)
     decision = make_decision(comment, cast.ada)
+    idea = make_idea(make_board(region, process))
     db.session.add_all([invitation, link, finding, release])
     db.session.commit()
     return {
@@ -121,6 +134,10 @@ def world(cast):
         "moderated_kind": "comment",
         "moderated_id": comment.id,
         "comment_id": comment.id,
+        "board_id": idea.board_id,
+        "idea_id": idea.id,
+        "text_id": idea.text_id,
+        "number": keep_version(db.session.get(SharedText, idea.text_id), Author(actor=cast.actor(cast.ada))).number,
         "decision_id": decision.id,
         "insight_id": int(link.to_id),
         "membership_id": db.session.scalar(select(Membership.id).where(Membership.person_id == cast.ben.id)),
