@@ -34,7 +34,7 @@ def board(found: Board) -> Response:
     listed = listing.listed(found, wanted.wish)
     reader = reader_of(found)
     return board_page(
-        "list.html",
+        "ideas.html",
         found,
         here="boards.board",
         fragments=("idea_list",),
