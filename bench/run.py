@@ -25,20 +25,21 @@ MINUTES = 8
 """After which a run gives up."""
 
 
-def run(database: str, only: list[str], is_quick: bool) -> list[Figure]:
-    """The figures of the named measures on a fresh instance."""
+def run(database: str, only: list[str], is_quick: bool, figures: dict[str, list[Figure]]) -> None:
+    """Put the figures of the named measures on a fresh instance into `figures`."""
     with (
         servers.postgres() if database == "postgres" else nullcontext("") as address,
         tempfile.TemporaryDirectory(prefix="kring-bench-") as folder,
     ):
         instance = Path(folder) / "instance"
         bench = Bench(instance, address, world.open_instance(instance, address), is_quick)
-        for name in only:
-            print(f"{name} ({database})", flush=True)
-            MEASURES[name](bench)
-        found = bench.finished()
-        world.close_instance(bench.app)
-        return found
+        try:
+            for name in only:
+                print(f"{name} ({database})", flush=True)
+                MEASURES[name](bench)
+        finally:  # what was measured is shown, also when a measure failed
+            figures[database] = bench.finished()
+            world.close_instance(bench.app)
 
 
 def rows(figures: dict[str, list[Figure]]) -> str:
@@ -70,12 +71,14 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write all figures to this file, too")
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, _give_up)
-    figures = {}
-    for database in options.db:
-        signal.alarm(MINUTES * 60)
-        figures[database] = run(database, options.only, options.quick)
-    signal.alarm(0)
-    print("\n" + rows(figures))
+    figures: dict[str, list[Figure]] = {}
+    try:
+        for database in options.db:
+            signal.alarm(MINUTES * 60)
+            run(database, options.only, options.quick, figures)
+    finally:
+        signal.alarm(0)
+        print("\n" + rows(figures))
     if options.json:
         plain = {database: [asdict(one) for one in found] for database, found in figures.items()}
         options.json.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
