@@ -207,8 +207,12 @@ def _unchained(chain: Any) -> list[tuple[int, int]]:
     return found[::-1]
 
 
+def likeness(one: str, other: str) -> float:
+    """The share of words that two texts have in common, from 0 to 1."""
+    return _likeness(Counter(_TOKENS.findall(one)), Counter(_TOKENS.findall(other)))
+
+
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """The share of words that both have, from 0 to 1."""
     return 2 * (one & other).total() / max(one.total() + other.total(), 1)
 
 

@@ -17,6 +17,7 @@ from portal.texts.actions import compacting
 from portal.texts.blocks import plain
 from portal.texts.document import new_document, read
 from portal.texts.models import SharedText, TextBase, TextUpdate
+from portal.texts.own_data import collect
 from tests.factories.texts import NOBODY, author_of, make_text
 from tests.texts.browsers import Browser
 
@@ -282,3 +283,13 @@ def test_command_says_which_text_is_not_right(app, text, ada):
     db.session.commit()
     broken = runner.invoke(command, ["verify", text_id])
     assert (broken.exit_code, "hole" in broken.output) == (1, True)
+
+
+def test_own_data_say_at_what_somebody_wrote(text, ada):
+    fill(text, ada, 2)
+    actions.keep_version(text, ada, "mijn versie")
+    with later():
+        jobs.run_all()
+    mine = collect(ada.person_id)
+    assert [(each["part_of"], each["changes"]) for each in mine["texts"]] == [(f"process {text.holder_id}", 2)]
+    assert [each["note"] for each in mine["versions"]] == ["mijn versie"]
