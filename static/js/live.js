@@ -39,8 +39,15 @@
   function tell(name, detail) {
     document.dispatchEvent(new CustomEvent(name, { detail }));
     document.querySelectorAll(`[data-live-on~="${detail.topic}"]`).forEach((element) => {
+      if (!concerns(element, detail)) return;
       whenIdle(element, () => element.dispatchEvent(new Event("kring-live")));
     });
+  }
+
+  /** `data-live-about="comment idea:12"` narrows what an element hears of its topic; after a gap it hears in any case. */
+  function concerns(element, { kind, data }) {
+    const about = element.dataset.liveAbout;
+    return !about || !kind || about === `${kind} ${data.subject}:${data.id}`;
   }
 
   function listen() {

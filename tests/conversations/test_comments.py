@@ -209,6 +209,18 @@ def test_comment_inside_htmx_comes_in_place_with_focus_and_words_for_it(cast, sq
     assert "<html" not in answer.text
 
 
+@pytest.mark.parametrize(("target", "there"), [("talk_list", "Here it is"), ("talk-to", "Reply to")])
+def test_list_and_addressee_are_renewed_without_what_is_being_typed(cast, square, target, there):
+    said = make_comment("process", square.id, cast.region, body="Here it is")
+    headers = {"HX-Request": "true", "HX-Target": f"div#{target}"}
+    answer = cast.client().get(f"{square.talk}?reply={said.id}&lang=en", headers=headers).text
+    assert there in answer
+    assert f'id="{target}"' in answer
+    assert "data-focus" in answer
+    assert "<textarea" not in answer
+    assert "<html" not in answer
+
+
 def test_closed_conversation_takes_nothing(cast, square):
     dana = cast.client()
     hidden = form_on(dana, square.talk)

@@ -75,6 +75,12 @@ def test_members_are_mentioned_by_name_or_by_tick(cast, square, session):
     assert [(notice.person_id, notice.by_id) for notice in told] == [(cast.ben.id, cast.ada.id)] * 2
 
 
+def test_list_of_members_is_shown_to_members_alone(cast, square):
+    assert "Ada</label>" in cast.client(cast.ben).get(square.talk).text
+    for person in (None, cast.cem, cast.eva):
+        assert "Ada</label>" not in cast.client(person).get(square.talk).text
+
+
 def test_reply_is_mailed_at_once_in_the_readers_language_and_once(cast, square):
     cast.ben.language = "nl"
     top = make_comment("process", square.id, cast.region, cast.ben)

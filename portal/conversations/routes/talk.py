@@ -47,7 +47,7 @@ class Talk:
     """The comment that is being replied to."""
     follows: bool
     members: dict[int, str]
-    """Whom a member can tell about their comment."""
+    """Whom a member of the region can tell about their comment; others are shown no list of people."""
     new: int | None = None
     """The comment that was just placed."""
 
@@ -69,7 +69,7 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
     replying = next((said for said in thread.top if said.comment.id == answered), None)
     if form is None and subject.may_comment:
         form = CommentForm(formdata=None, reply_to=answered if replying else "")
-    signed_in = author.actor.is_signed_in
+    knows_members = subject.may_comment and bool(author.actor.roles.get(subject.region_id or 0))
     return Talk(
         subject=subject,
         thread=thread,
@@ -77,7 +77,7 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
         form=form,
         replying=replying,
         follows=subject.end in queries.follows(author.actor, [subject.end]),
-        members=members(subject, [author.person_id or 0]) if signed_in and subject.may_comment else {},
+        members=members(subject, [author.person_id or 0]) if knows_members else {},
         new=new,
     )
 
@@ -98,7 +98,10 @@ def _page(subject: Subject, status: int = 200, **context: Any) -> Response:
 @blueprint.get(TALK)
 @public(load=load_subject)
 def talk(subject: Subject) -> Response:
-    return _page(subject)
+    """The whole conversation; inside htmx its list, or to what one writes, so that what is being typed stays."""
+    parts = {"talk_list": "conversations/_list.html", "talk-to": "conversations/_to.html"}
+    part = parts.get(wanted_fragment())
+    return render_page(part, talk=talk_about(subject), alone=True) if part else _page(subject)
 
 
 @blueprint.get(f"{TALK}/news")
