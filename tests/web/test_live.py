@@ -13,6 +13,7 @@ from portal.kernel import clock, live
 from portal.kernel.db import db
 from portal.web import live as web_live
 from portal.web.live import live_attributes
+from tests.accounts.forms import token_on
 from tests.support.live import PROBE, tell
 from tests.web import live_server  # noqa: F401 (adds two topics)
 
@@ -124,7 +125,8 @@ def test_beyond_the_cap_pages_ask(make_app, settings, session):
 def test_stream_ends_with_its_server_and_when_its_tab_leaves(app, client, session):
     with stream(client, PROBE, tab="a") as left, stream(client, PROBE, tab="b") as stays:
         assert said(left) == said(stays) == "retry: 2000\n\n"
-        app.extensions["kring-live"].leave("a")
+        token = token_on(client, "/sign-in")
+        assert client.post("/live/leave?tab=a", data={"csrf_token": token}).status_code == 204
         assert next(left.response, None) is None
         app.extensions["kring-live"].is_stopping = lambda: True
         assert next(stays.response, None) is None
