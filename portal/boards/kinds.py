@@ -104,6 +104,10 @@ def _may_write(actor: Actor, idea_id: int) -> bool:
     return idea is not None and can(actor, IdeaVerb.EDIT, idea)
 
 
+def _title(idea_id: int) -> str:
+    return db.session.scalar(select(Idea.title).where(Idea.id == idea_id)) or ""
+
+
 def _may_follow(actor: Actor, board_id: str) -> bool:
     return db.session.scalar(select(visible_boards(actor).where(Board.id == int(board_id)).exists())) is True
 
@@ -114,5 +118,5 @@ def register() -> None:
     add_kind("idea", _l("Idea"), _see_ideas, _offer_ideas)
     add_subject("board", _board_subjects)
     add_subject("idea", _subjects)
-    add_holder("idea", _may_read, _may_write, idea_address)
+    add_holder("idea", _may_read, _may_write, idea_address, _title)
     add_topic("board", _may_follow)

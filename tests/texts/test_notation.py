@@ -21,7 +21,7 @@ def blocks(draw):
     )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(blocks(), max_size=6))
 def test_words_survive_a_form(found):
     shown = parse(write(found))
