@@ -91,6 +91,18 @@ def icon(name: str, cls: str = "i") -> Markup:
     return Markup(f'<svg class="{cls}" aria-hidden="true" focusable="false" {attributes}>{inner}</svg>')  # noqa: S704
 
 
+def sprite(*names: str) -> Markup:
+    """The icons that a long page shows many times, drawn once and out of sight; `reused` shows them."""
+    symbols = (f'<symbol id="i-{name}" {_symbols()[name][0]}>{_symbols()[name][1]}</symbol>' for name in names)
+    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false">{"".join(symbols)}</svg>')  # noqa: S704
+
+
+@lru_cache(maxsize=256)
+def reused(name: str) -> Markup:
+    """An icon of the page's `sprite`: 60 bytes in place of 300."""
+    return Markup(f'<svg class="i" aria-hidden="true"><use href="#i-{name}"/></svg>')  # noqa: S704
+
+
 def register(app: Flask) -> None:
     app.add_url_rule("/static/<version>/<path:name>", "static", static)
-    app.jinja_env.globals.update(asset=asset, icon=icon)
+    app.jinja_env.globals.update(asset=asset, icon=icon, sprite=sprite, reused=reused)

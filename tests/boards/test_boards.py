@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,15 +13,18 @@ from sqlalchemy import select
 
 from portal.boards.models import Board, Idea, IdeaState
 from portal.boards.policy import BoardVerb, IdeaVerb
+from portal.boards.queries.authors import author_of
 from portal.boards.queries.visible import visible_boards, visible_ideas
 from portal.kernel import clock
 from portal.kernel.permissions import Role, can
+from portal.texts.actions import submit_form
 from tests.accounts.forms import send
 from tests.boards.test_posting import post
 from tests.factories.accounts import make_member
 from tests.factories.boards import make_board, make_idea
 from tests.factories.regions import make_process
 from tests.support.forms import save
+from tests.support.media import photo
 
 
 def test_organiser_makes_publishes_and_closes_a_board(cast, session):
@@ -138,3 +142,41 @@ def test_command_writes_the_same_file(cast, app, session, tmp_path):
     assert done.exit_code == 0, done.output
     assert [row["title"] for row in json.loads(target.read_text())] == ["Benches"]
     assert runner.invoke(command, ["export", "999", "--format", "csv"]).exit_code == 1
+
+
+def test_resident_changes_the_text_of_their_idea_without_losing_what_others_wrote(cast, session):
+    board, dana = make_board(cast.region), cast.client()
+    post(dana, board, body="Old people want to rest.")
+    idea = session.scalars(select(Idea)).one()
+    page = f"/ideas/{idea.id}/edit"
+    seq = re.search(r'name="base_seq"[^>]*value="(\d+)"', dana.get(page).text)[1]
+    submit_form(
+        idea.text, int(seq), "Old people want to rest in the shade.", author_of(cast.actor(cast.ben), board.region_id)
+    )
+    session.commit()
+    answer = send(dana, page, f"/ideas/{idea.id}/text", base_seq=seq, body="Old and young people want to rest.")
+    assert answer.status_code == 303
+    session.refresh(idea)
+    assert idea.plain == "Old and young people want to rest in the shade."
+    assert "in the shade" in cast.client().get(f"/boards/{board.id}").text
+    assert cast.client().post(f"/ideas/{idea.id}/text").status_code == 403
+
+
+def test_picture_is_shown_and_taken_away_again(cast, session):
+    idea, ben = make_idea(make_board(cast.region)), cast.client(cast.ben)
+    page = f"/ideas/{idea.id}/edit"
+    assert send(ben, page, f"/ideas/{idea.id}/photo", photo=(io.BytesIO(b"GIF89a"), "x.png")).location == page
+    send(
+        ben,
+        page,
+        f"/ideas/{idea.id}/photo",
+        photo=(io.BytesIO(photo(exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0")), "bench.jpg"),
+        words="An old bench",
+    )
+    shown = cast.client().get(f"/ideas/{idea.id}").text
+    assert 'alt="An old bench"' in shown
+    picture = cast.client().get(re.search(r'src="(/ideas/\d+/photo/[0-9a-f]{64}\.jpg)"', shown)[1])
+    assert picture.mimetype == "image/jpeg"
+    assert b"Exif" not in picture.data
+    send(ben, page, f"/ideas/{idea.id}/photo", remove=1)
+    assert "An old bench" not in cast.client().get(f"/ideas/{idea.id}").text

@@ -47,6 +47,7 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_idea_recent", "board_id", "state", "id"),
         Index("ix_idea_supported", "board_id", "state", "support_count", "id"),
         Index("ix_idea_discussed", "board_id", "state", "comment_count", "id"),
+        Index("ix_idea_random", "board_id", "state", "lot", "id"),
         Index("ix_idea_status", "board_id", "state", "status", "support_count", "id"),
     )
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.accounts.words import PERSPECTIVES
 from portal.boards.addresses import idea_address
+from portal.boards.cards import card_words
 from portal.boards.looks import STATUS_LOOKS
 from portal.boards.queries.listing import LANES, Sort
 
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
         idea_address=idea_address,
         idea_lanes=LANES,
         idea_perspectives=PERSPECTIVES,
+        card_words=card_words,
         idea_sorts=SORTS,
         idea_statuses=STATUS_LOOKS,
     )
