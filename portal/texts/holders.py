@@ -14,7 +14,7 @@ Address: TypeAlias = Callable[[int], str]
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A kind of row. `may_read` implies that the row is visible; `address` is the page on which the text stands."""
+    """A kind of row. `may_write` says yes only where `may_read` does; `address` is the page with the text."""
 
     kind: str
     may_read: May

@@ -27,7 +27,8 @@ def _may_read(actor: Actor, process_id: int) -> bool:
 
 def _may_write(actor: Actor, process_id: int) -> bool:
     process = db.session.get(Process, process_id)
-    return process is not None and bool(actor.roles.get(process.region_id)) and process_id not in closed
+    is_member = process is not None and bool(actor.roles.get(process.region_id))
+    return is_member and process_id not in closed and _may_read(actor, process_id)
 
 
 def hold() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.texts.queries.history import contributors, diff, version, versions
-from portal.texts.queries.texts import blocks, html, notation, plain, state, text
+from portal.texts.queries.texts import blocks, html, notation, plain, state, text, text_to_write
 
 __all__ = [
     "blocks",
@@ -14,6 +14,7 @@ __all__ = [
     "plain",
     "state",
     "text",
+    "text_to_write",
     "version",
     "versions",
 ]

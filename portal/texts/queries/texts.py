@@ -18,7 +18,7 @@ from portal.texts import notation as writing
 from portal.texts.blocks import Block
 from portal.texts.document import checksum, read
 from portal.texts.models import SharedText
-from portal.texts.policy import may_read
+from portal.texts.policy import may_read, may_write
 
 Made = TypeVar("Made")
 
@@ -27,6 +27,14 @@ def text(actor: Actor, text_id: int) -> SharedText:
     """One text that the actor may read, or NotFound."""
     found = db.session.get(SharedText, text_id)
     if found is None or not may_read(actor, found):
+        raise NotFound
+    return found
+
+
+def text_to_write(actor: Actor, text_id: int) -> SharedText:
+    """The same for a request that writes: the holder is asked once where it lets the actor write."""
+    found = db.session.get(SharedText, text_id)
+    if found is None or not (may_write(actor, found) or may_read(actor, found)):
         raise NotFound
     return found
 

@@ -65,7 +65,7 @@ def _vector(encoded: str) -> bytes:
 
 @blueprint.post("/texts/<int:text_id>/updates")
 @for_scripts
-@requires(TextVerb.WRITE, load=queries.text)
+@requires(TextVerb.WRITE, load=queries.text_to_write)
 def take_update(text: SharedText) -> dict[str, Any]:
     """Acknowledge one update with its number; the answer leaves after the commit."""
     client, number = _client(), request.args.get("n", type=int)
@@ -94,7 +94,7 @@ def _body() -> bytes:
 
 @blueprint.post("/texts/<int:text_id>/presence")
 @for_scripts
-@requires(TextVerb.WRITE, load=queries.text)
+@requires(TextVerb.WRITE, load=queries.text_to_write)
 def present(text: SharedText) -> dict[str, Any]:
     """Say that one is here, or with `leave=1` no more; returns who else is."""
     client, actor = _client(), current_actor()
