@@ -22,6 +22,8 @@ from portal.texts.updates import state
 
 ENOUGH = 200
 """Updates that are worth merging."""
+CHUNK = 100
+"""Updates that are merged at once."""
 KEPT = timedelta(days=30)
 """How long rows stay that a base stands for. A form that was opened before cannot be merged any more."""
 
@@ -58,13 +60,20 @@ def compact(text_id: int) -> None:
         return
     updates = history.log(text.id, text.head_seq)
     if len(updates) > ENOUGH:
-        merged = merge_updates(*updates)
+        merged = _merged(updates)
         with history.live(text) as live:
             _same(new_document([merged]), new_document(updates), live.doc)
         db.session.add(TextBase(text_id=text.id, seq=text.head_seq, data=merged, made_at=clock.now()))
         text.size = len(merged)
         db.session.flush()
     _forget(text)
+
+
+def _merged(updates: list[bytes]) -> bytes:
+    """All updates as one, in chunks: 20,000 of them take 0.03 s, and 2 s at once."""
+    while len(updates) > 1:
+        updates = [merge_updates(*updates[start : start + CHUNK]) for start in range(0, len(updates), CHUNK)]
+    return updates[0]
 
 
 def _same(*documents: Document) -> None:
@@ -94,7 +103,7 @@ def verify(text: SharedText) -> Verified:
     ways += [[base.data, *(row.data for row in rows if row.seq > base.seq)] for base in bases]
     problems = [] if _is_whole(text, rows, bases) else ["the log has a hole"]
     documents = [new_document(updates) for updates in ways]
-    documents += [new_document([merge_updates(*updates)]) for updates in ways]
+    documents += [new_document([_merged(updates)]) for updates in ways]
     if len({_fingerprint(doc) for doc in documents}) > 1:
         problems.append("its updates say another thing than its compacted log")
     if documents and text.excerpted_seq == text.head_seq and plain(read(documents[0])) != text.plain:
