@@ -56,5 +56,5 @@ def members(subject: Subject, besides: Collection[int] = ()) -> dict[int, str]:
     if subject.region_id is None:
         return {}
     query = select(Person.id, Person.name).join(Membership).where(Membership.region_id == subject.region_id)
-    rows = db.session.execute(query.where(Person.left_on.is_(None)).distinct()).tuples()
+    rows = db.session.execute(query.where(Person.left_on.is_(None)).distinct())
     return dict(sorted(((i, name) for i, name in rows if i not in besides), key=lambda pair: pair[1].casefold()))

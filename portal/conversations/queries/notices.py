@@ -51,8 +51,8 @@ def followers(end: End) -> list[int]:
 def follower_counts(kind: str, ids: Collection[int]) -> dict[int, int]:
     """How many members follow each of many things of one kind, in one statement."""
     query = select(Follow.subject_id, func.count()).where(Follow.subject_kind == kind, Follow.subject_id.in_(ids))
-    found: dict[int, int] = dict(db.session.execute(query.group_by(Follow.subject_id)).tuples().all())
-    return {thing_id: found.get(thing_id, 0) for thing_id in ids}
+    rows = db.session.execute(query.group_by(Follow.subject_id))
+    return dict.fromkeys(ids, 0) | dict(rows)
 
 
 def followed(actor: Actor) -> list[Subject]:

@@ -85,8 +85,8 @@ def counts(kind: str, ids: Collection[int]) -> dict[int, int]:
     shown = select(Comment.subject_id, func.count()).where(
         Comment.subject_kind == kind, Comment.subject_id.in_(ids), Comment.state == State.SHOWN
     )
-    found: dict[int, int] = dict(db.session.execute(shown.group_by(Comment.subject_id)).tuples().all())
-    return {thing_id: found.get(thing_id, 0) for thing_id in ids}
+    rows = db.session.execute(shown.group_by(Comment.subject_id))
+    return dict.fromkeys(ids, 0) | dict(rows)
 
 
 def comment(actor: Actor, comment_id: int) -> tuple[Comment, Subject]:
@@ -210,4 +210,4 @@ def _reasons(ids: Collection[int]) -> dict[int, str]:
     told = select(Decision.thing_id, Decision.reason).where(
         Decision.kind == Comment.__tablename__, Decision.thing_id.in_(ids), Decision.undone_at.is_(None)
     )
-    return dict(db.session.execute(told.order_by(Decision.id)).tuples().all())
+    return dict(db.session.execute(told.order_by(Decision.id)))
