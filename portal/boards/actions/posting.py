@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict
 from portal.kernel.events import record
-from portal.kernel.permissions import can
+from portal.kernel.permissions import Actor, can
 from portal.texts import actions as texts
 
 LONGEST_EXCERPT = 220
@@ -47,6 +48,28 @@ def post_idea(
     key = form_key(sent.stamp, title, body) if sent else None
     if key and (already := _sent_with(key)):
         return already
+    said = {"title": title, "body": body, "language": language, "determinants": determinants, "area_id": area_id}
+    state = _first_state(author, board, f"{title}\n{body}", sent)
+    try:
+        return add_idea(author, board, state=state, form_key=key, **said)
+    except IntegrityError:  # the same form a second time, while the first was on its way
+        if key and (already := _sent_with(key)):
+            return already
+        raise
+
+
+def add_idea(
+    author: Author,
+    board: Board,
+    *,
+    title: str,
+    body: str,
+    language: str,
+    determinants: Sequence[str] = (),
+    by: Actor | None = None,
+    **values: Any,
+) -> Idea:
+    """The author's idea with its number and text. `by` brought it for the author; `values` are further columns."""
     idea = Idea(
         region_id=board.region_id,
         board=board,
@@ -57,24 +80,17 @@ def post_idea(
         visitor=author.visitor,
         author_name=author.name,
         perspective=author.perspective,
-        area_id=area_id,
-        state=_first_state(author, board, f"{title}\n{body}", sent),
         lot=secrets.randbelow(2**31),
-        created_at=_time_of(author),
-        form_key=key,
+        **{"created_at": _time_of(author)} | values,
     )
     idea.determinants = [IdeaDeterminant(key=each) for each in dict.fromkeys(determinants)]
-    try:
-        with db.session.begin_nested():
-            db.session.add(idea)
-    except IntegrityError:  # the same form a second time, while the first was on its way
-        if key and (already := _sent_with(key)):
-            return already
-        raise
-    idea.text_id = texts.create("idea", idea.id, board.region_id, language, body, author).id
-    copy_text(idea, body)
+    with db.session.begin_nested():
+        db.session.add(idea)
+    text = texts.create("idea", idea.id, board.region_id, language, body, author)
+    idea.text_id = text.id
+    copy_text(idea, text.plain)
     _keep_promise(author, board)
-    record("idea.posted", idea, author.actor)
+    record("idea.posted", idea, by or author.actor)
     return idea
 
 

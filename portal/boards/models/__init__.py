@@ -16,16 +16,21 @@ from portal.boards.models.ideas import (
     IdeaTag,
     IdeaWords,
 )
+from portal.boards.models.merging import IdeaMerge, IdeaSplit
 from portal.boards.models.statements import OpinionSnapshot, Statement, StatementState, StatementVote
+from portal.boards.models.workshops import CardState, Workshop, WorkshopCard, WorkshopGroup
 
 __all__ = [
     "Board",
+    "CardState",
     "Idea",
     "IdeaAuthor",
     "IdeaDeterminant",
+    "IdeaMerge",
     "IdeaNote",
     "IdeaNumber",
     "IdeaPhoto",
+    "IdeaSplit",
     "IdeaState",
     "IdeaStatus",
     "IdeaSupport",
@@ -36,4 +41,7 @@ __all__ = [
     "Statement",
     "StatementState",
     "StatementVote",
+    "Workshop",
+    "WorkshopCard",
+    "WorkshopGroup",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.boards.models.boards import Board
+from portal.boards.models.workshops import Workshop
 from portal.kernel.db import Moment, db, enum_column
 from portal.kernel.files import FileColumns
 from portal.kernel.perspectives import Perspective
@@ -86,10 +87,13 @@ class Idea(db.Model):  # type: ignore[name-defined,misc]
     """Cut to the day where the author is a resident without account."""
     form_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """Of the form it came from: sent twice, there is still one idea."""
+    workshop_id: Mapped[int | None] = mapped_column(ForeignKey("workshop.id", ondelete="SET NULL"), index=True)
+    """Where it was gathered, if it came of cards."""
 
     board: Mapped[Board] = relationship()
     text: Mapped[SharedText | None] = relationship()
     area: Mapped[Area | None] = relationship()
+    workshop: Mapped[Workshop | None] = relationship()
     assigned: Mapped[Person | None] = relationship(foreign_keys=assigned_id)
     authors: Mapped[list[IdeaAuthor]] = relationship(
         order_by="IdeaAuthor.id", foreign_keys="IdeaAuthor.idea_id", cascade="all, delete-orphan"

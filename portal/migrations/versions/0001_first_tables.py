@@ -1013,92 +1013,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
-        "idea",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("region_id", sa.Integer(), nullable=False),
-        sa.Column("board_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=160), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("text_id", sa.Integer(), nullable=True),
-        sa.Column("plain", sa.Text(), nullable=False),
-        sa.Column("excerpt", sa.String(length=300), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
-        sa.Column("author_name", sa.String(length=120), nullable=False),
-        sa.Column(
-            "perspective",
-            sa.Enum(
-                "resident",
-                "professional",
-                "executive",
-                "organisational",
-                "operational",
-                name="perspective",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("area_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "state",
-            sa.Enum("public", "waiting", "hidden", "merged", name="ideastate", native_enum=False, length=20),
-            nullable=False,
-        ),
-        sa.Column("merged_into_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "considering", "plan", "doing", "done", "later", "no", name="ideastatus", native_enum=False, length=20
-            ),
-            nullable=False,
-        ),
-        sa.Column("status_changed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reason", sa.JSON(), nullable=False),
-        sa.Column("answer", sa.JSON(), nullable=False),
-        sa.Column("answered_by", sa.String(length=160), nullable=False),
-        sa.Column("answered_on", sa.Date(), nullable=True),
-        sa.Column("assigned_id", sa.Integer(), nullable=True),
-        sa.Column("support_count", sa.Integer(), nullable=False),
-        sa.Column("comment_count", sa.Integer(), nullable=False),
-        sa.Column("lot", sa.BigInteger(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("form_key", sa.LargeBinary(length=32), nullable=True),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_idea_area_id_area"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(
-            ["assigned_id"], ["person.id"], name=op.f("fk_idea_assigned_id_person"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_idea_board_id_board"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["merged_into_id"], ["idea.id"], name=op.f("fk_idea_merged_into_id_idea"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_idea_person_id_person"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["region.id"], name=op.f("fk_idea_region_id_region"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["text_id"], ["shared_text.id"], name=op.f("fk_idea_text_id_shared_text"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
-        sa.UniqueConstraint("form_key", name=op.f("uq_idea_form_key")),
-        sa.UniqueConstraint("region_id", "number", name=op.f("uq_idea_region_id")),
-    )
-    with op.batch_alter_table("idea", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_idea_area_id"), ["area_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_idea_assigned_id"), ["assigned_id"], unique=False)
-        batch_op.create_index("ix_idea_discussed", ["board_id", "state", "comment_count", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_idea_merged_into_id"), ["merged_into_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_idea_person_id"), ["person_id"], unique=False)
-        batch_op.create_index("ix_idea_random", ["board_id", "state", "lot", "id"], unique=False)
-        batch_op.create_index("ix_idea_recent", ["board_id", "state", "id"], unique=False)
-        batch_op.create_index("ix_idea_status", ["board_id", "state", "status", "support_count", "id"], unique=False)
-        batch_op.create_index("ix_idea_supported", ["board_id", "state", "support_count", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_idea_visitor"), ["visitor"], unique=False)
-
-    op.create_table(
         "opinion_snapshot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("board_id", sa.Integer(), nullable=False),
@@ -1205,6 +1119,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_text_tag_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
+        "workshop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["board.id"], name=op.f("fk_workshop_board_id_board"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_workshop_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_workshop_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop")),
+        sa.UniqueConstraint("code", name=op.f("uq_workshop_code")),
+    )
+    with op.batch_alter_table("workshop", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workshop_board_id"), ["board_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workshop_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workshop_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
         "consent_record",
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
@@ -1237,6 +1179,212 @@ def upgrade() -> None:
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_forget_on"), ["forget_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_draft_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "idea",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("plain", sa.Text(), nullable=False),
+        sa.Column("excerpt", sa.String(length=300), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("author_name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "perspective",
+            sa.Enum(
+                "resident",
+                "professional",
+                "executive",
+                "organisational",
+                "operational",
+                name="perspective",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("area_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("public", "waiting", "hidden", "merged", name="ideastate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "considering", "plan", "doing", "done", "later", "no", name="ideastatus", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("status_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("answered_by", sa.String(length=160), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("assigned_id", sa.Integer(), nullable=True),
+        sa.Column("support_count", sa.Integer(), nullable=False),
+        sa.Column("comment_count", sa.Integer(), nullable=False),
+        sa.Column("lot", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("form_key", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("workshop_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_idea_area_id_area"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["assigned_id"], ["person.id"], name=op.f("fk_idea_assigned_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_idea_board_id_board"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["idea.id"], name=op.f("fk_idea_merged_into_id_idea"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_idea_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["region.id"], name=op.f("fk_idea_region_id_region"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["shared_text.id"], name=op.f("fk_idea_text_id_shared_text"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_idea_workshop_id_workshop"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_idea_form_key")),
+        sa.UniqueConstraint("region_id", "number", name=op.f("uq_idea_region_id")),
+    )
+    with op.batch_alter_table("idea", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_area_id"), ["area_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_assigned_id"), ["assigned_id"], unique=False)
+        batch_op.create_index("ix_idea_discussed", ["board_id", "state", "comment_count", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_merged_into_id"), ["merged_into_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_idea_random", ["board_id", "state", "lot", "id"], unique=False)
+        batch_op.create_index("ix_idea_recent", ["board_id", "state", "id"], unique=False)
+        batch_op.create_index("ix_idea_status", ["board_id", "state", "status", "support_count", "id"], unique=False)
+        batch_op.create_index("ix_idea_supported", ["board_id", "state", "support_count", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_visitor"), ["visitor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_workshop_id"), ["workshop_id"], unique=False)
+
+    op.create_table(
+        "release_table",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=120), nullable=False),
+        sa.Column("breakdown", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["release.id"], name=op.f("fk_release_table_release_id_release"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_table")),
+        sa.UniqueConstraint("release_id", "question", "breakdown", name=op.f("uq_release_table_release_id")),
+    )
+    op.create_table(
+        "response",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("perspective", sa.String(length=20), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=True),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("released", sa.Integer(), nullable=True),
+        sa.Column("withdraw_finder", sa.LargeBinary(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_response_area_id_area"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_response_survey_id_survey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["survey_version.id"],
+            name=op.f("fk_response_version_id_survey_version"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
+        sa.UniqueConstraint("withdraw_finder", name=op.f("uq_response_withdraw_finder")),
+    )
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.create_index("ix_response_survey_batch", ["survey_id", "batch"], unique=False)
+        batch_op.create_index(batch_op.f("ix_response_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "statement_vote",
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("value", sa.SmallInteger(), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_statement_vote_statement_id_statement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", "key", name=op.f("pk_statement_vote")),
+    )
+    with op.batch_alter_table("statement_vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statement_vote_key"), ["key"], unique=False)
+
+    op.create_table(
+        "workshop_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_workshop_group_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_group")),
+        sa.UniqueConstraint("workshop_id", "name", name=op.f("uq_workshop_group_workshop_id")),
+    )
+    op.create_table(
+        "answer",
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=120), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=120), nullable=True),
+        sa.Column("number", sa.Double(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["response.id"], name=op.f("fk_answer_response_id_response"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_answer_survey_id_survey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("response_id", "question", "position", name=op.f("pk_answer")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.create_index("ix_answer_counts", ["survey_id", "question", "code"], unique=False)
+
+    op.create_table(
+        "answer_file",
+        sa.Column("survey_id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["response.id"], name=op.f("fk_answer_file_response_id_response"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["survey.id"], name=op.f("fk_answer_file_survey_id_survey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_file")),
+    )
+    with op.batch_alter_table("answer_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_file_response_id"), ["response_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_file_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_file_survey_id"), ["survey_id"], unique=False)
 
     op.create_table(
         "idea_author",
@@ -1374,110 +1522,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_words")),
     )
     op.create_table(
-        "release_table",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("release_id", sa.Integer(), nullable=False),
-        sa.Column("question", sa.String(length=120), nullable=False),
-        sa.Column("breakdown", sa.String(length=20), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_release_table_release_id_release"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_release_table")),
-        sa.UniqueConstraint("release_id", "question", "breakdown", name=op.f("uq_release_table_release_id")),
-    )
-    op.create_table(
-        "response",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(length=10), nullable=False),
-        sa.Column("channel", sa.String(length=12), nullable=False),
-        sa.Column("perspective", sa.String(length=20), nullable=False),
-        sa.Column("area_id", sa.Integer(), nullable=True),
-        sa.Column("batch", sa.Integer(), nullable=False),
-        sa.Column("released", sa.Integer(), nullable=True),
-        sa.Column("withdraw_finder", sa.LargeBinary(length=32), nullable=True),
-        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_response_area_id_area"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(
-            ["survey_id"], ["survey.id"], name=op.f("fk_response_survey_id_survey"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["version_id"],
-            ["survey_version.id"],
-            name=op.f("fk_response_version_id_survey_version"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
-        sa.UniqueConstraint("withdraw_finder", name=op.f("uq_response_withdraw_finder")),
-    )
-    with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.create_index("ix_response_survey_batch", ["survey_id", "batch"], unique=False)
-        batch_op.create_index(batch_op.f("ix_response_version_id"), ["version_id"], unique=False)
-
-    op.create_table(
-        "statement_vote",
-        sa.Column("statement_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("value", sa.SmallInteger(), nullable=True),
-        sa.Column("counted", sa.Boolean(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["statement_id"],
-            ["statement.id"],
-            name=op.f("fk_statement_vote_statement_id_statement"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("statement_id", "key", name=op.f("pk_statement_vote")),
-    )
-    with op.batch_alter_table("statement_vote", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_statement_vote_key"), ["key"], unique=False)
-
-    op.create_table(
-        "answer",
-        sa.Column("response_id", sa.Integer(), nullable=False),
-        sa.Column("question", sa.String(length=120), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=120), nullable=True),
-        sa.Column("number", sa.Double(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["response.id"], name=op.f("fk_answer_response_id_response"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["survey_id"], ["survey.id"], name=op.f("fk_answer_survey_id_survey"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("response_id", "question", "position", name=op.f("pk_answer")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("answer", schema=None) as batch_op:
-        batch_op.create_index("ix_answer_counts", ["survey_id", "question", "code"], unique=False)
-
-    op.create_table(
-        "answer_file",
-        sa.Column("survey_id", sa.Integer(), nullable=False),
-        sa.Column("response_id", sa.Integer(), nullable=False),
-        sa.Column("question", sa.String(length=120), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("media_type", sa.String(length=40), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["response.id"], name=op.f("fk_answer_file_response_id_response"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["survey_id"], ["survey.id"], name=op.f("fk_answer_file_survey_id_survey"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_file")),
-    )
-    with op.batch_alter_table("answer_file", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_answer_file_response_id"), ["response_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_answer_file_sha256"), ["sha256"], unique=False)
-        batch_op.create_index(batch_op.f("ix_answer_file_survey_id"), ["survey_id"], unique=False)
-
-    op.create_table(
         "waiting_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("draft", sa.LargeBinary(length=32), nullable=True),
@@ -1499,36 +1543,80 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_waiting_file_draft"), ["draft"], unique=False)
         batch_op.create_index(batch_op.f("ix_waiting_file_sealed_id"), ["sealed_id"], unique=False)
 
+    op.create_table(
+        "workshop_card",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.String(length=280), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column(
+            "perspective",
+            sa.Enum(
+                "resident",
+                "professional",
+                "executive",
+                "organisational",
+                "operational",
+                name="perspective",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum("kept", "aside", "taken_back", name="cardstate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("author_name", sa.String(length=120), nullable=False),
+        sa.Column("form_key", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("idea_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["workshop_group.id"],
+            name=op.f("fk_workshop_card_group_id_workshop_group"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["idea_id"], ["idea.id"], name=op.f("fk_workshop_card_idea_id_idea"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_workshop_card_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"], ["workshop.id"], name=op.f("fk_workshop_card_workshop_id_workshop"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshop_card")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_workshop_card_form_key")),
+    )
+    with op.batch_alter_table("workshop_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workshop_card_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workshop_card_idea_id"), ["idea_id"], unique=False)
+        batch_op.create_index("ix_workshop_card_order", ["workshop_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workshop_card_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_workshop_card_visitor"), ["visitor"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("workshop_card", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_workshop_card_visitor"))
+        batch_op.drop_index(batch_op.f("ix_workshop_card_person_id"))
+        batch_op.drop_index("ix_workshop_card_order")
+        batch_op.drop_index(batch_op.f("ix_workshop_card_idea_id"))
+        batch_op.drop_index(batch_op.f("ix_workshop_card_group_id"))
+
+    op.drop_table("workshop_card")
     with op.batch_alter_table("waiting_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiting_file_sealed_id"))
         batch_op.drop_index(batch_op.f("ix_waiting_file_draft"))
 
     op.drop_table("waiting_file")
-    with op.batch_alter_table("answer_file", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_answer_file_survey_id"))
-        batch_op.drop_index(batch_op.f("ix_answer_file_sha256"))
-        batch_op.drop_index(batch_op.f("ix_answer_file_response_id"))
-
-    op.drop_table("answer_file")
-    with op.batch_alter_table("answer", schema=None) as batch_op:
-        batch_op.drop_index("ix_answer_counts")
-
-    op.drop_table("answer")
-    with op.batch_alter_table("statement_vote", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_statement_vote_key"))
-
-    op.drop_table("statement_vote")
-    with op.batch_alter_table("response", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_response_version_id"))
-        batch_op.drop_index("ix_response_survey_batch")
-
-    op.drop_table("response")
-    op.drop_table("release_table")
     op.drop_table("idea_words")
     with op.batch_alter_table("idea_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idea_tag_name"))
@@ -1558,12 +1646,53 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idea_author_from_idea_id"))
 
     op.drop_table("idea_author")
+    with op.batch_alter_table("answer_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_file_survey_id"))
+        batch_op.drop_index(batch_op.f("ix_answer_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_answer_file_response_id"))
+
+    op.drop_table("answer_file")
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_answer_counts")
+
+    op.drop_table("answer")
+    op.drop_table("workshop_group")
+    with op.batch_alter_table("statement_vote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_vote_key"))
+
+    op.drop_table("statement_vote")
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_version_id"))
+        batch_op.drop_index("ix_response_survey_batch")
+
+    op.drop_table("response")
+    op.drop_table("release_table")
+    with op.batch_alter_table("idea", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_workshop_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_visitor"))
+        batch_op.drop_index("ix_idea_supported")
+        batch_op.drop_index("ix_idea_status")
+        batch_op.drop_index("ix_idea_recent")
+        batch_op.drop_index("ix_idea_random")
+        batch_op.drop_index(batch_op.f("ix_idea_person_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_merged_into_id"))
+        batch_op.drop_index("ix_idea_discussed")
+        batch_op.drop_index(batch_op.f("ix_idea_assigned_id"))
+        batch_op.drop_index(batch_op.f("ix_idea_area_id"))
+
+    op.drop_table("idea")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_version_id"))
         batch_op.drop_index(batch_op.f("ix_draft_forget_on"))
 
     op.drop_table("draft")
     op.drop_table("consent_record")
+    with op.batch_alter_table("workshop", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_workshop_region_id"))
+        batch_op.drop_index(batch_op.f("ix_workshop_person_id"))
+        batch_op.drop_index(batch_op.f("ix_workshop_board_id"))
+
+    op.drop_table("workshop")
     with op.batch_alter_table("text_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_text_tag_survey_id"))
 
@@ -1584,19 +1713,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_opinion_snapshot_newest")
 
     op.drop_table("opinion_snapshot")
-    with op.batch_alter_table("idea", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_idea_visitor"))
-        batch_op.drop_index("ix_idea_supported")
-        batch_op.drop_index("ix_idea_status")
-        batch_op.drop_index("ix_idea_recent")
-        batch_op.drop_index("ix_idea_random")
-        batch_op.drop_index(batch_op.f("ix_idea_person_id"))
-        batch_op.drop_index(batch_op.f("ix_idea_merged_into_id"))
-        batch_op.drop_index("ix_idea_discussed")
-        batch_op.drop_index(batch_op.f("ix_idea_assigned_id"))
-        batch_op.drop_index(batch_op.f("ix_idea_area_id"))
-
-    op.drop_table("idea")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_survey_id"))
         batch_op.drop_index(batch_op.f("ix_finding_region_id"))
