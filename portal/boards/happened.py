@@ -13,7 +13,9 @@ from portal.boards.cards import tell_card
 from portal.boards.models import Idea, IdeaState
 from portal.conversations.actions.notices import tell
 from portal.conversations.happenings import add_happening
-from portal.conversations.models import Comment
+from portal.conversations.models import Comment, Follow
+from portal.conversations.rows import insert_new
+from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.events import Event, on
@@ -32,6 +34,9 @@ def _idea(event: Event) -> Idea:
 def idea_posted(event: Event) -> None:
     idea = _idea(event)
     enqueue("boards.words", idea_id=idea.id)
+    if idea.person_id is not None:  # what others say to it is news to its author
+        row = {"person_id": idea.person_id, "subject_kind": "idea", "subject_id": idea.id, "since": clock.now()}
+        insert_new(Follow, row)
     if idea.state is IdeaState.PUBLIC:
         tell_card(idea)
 

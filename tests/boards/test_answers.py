@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from portal.boards.models import IdeaNote, IdeaStatus
+from portal.boards.models import IdeaNote, IdeaState, IdeaStatus, Moderation
+from portal.conversations.actions.moderating import decide
 from portal.conversations.contributions import contributions
-from portal.conversations.models import Follow, Notice
+from portal.conversations.models import Follow, Notice, State
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.events import record
@@ -59,8 +60,7 @@ def test_official_answer_stands_in_its_own_box(cast, session, board):
 def test_author_and_followers_hear_it_once(cast, session, board):
     author, follower = (make_member(cast.region, Role.PROFESSIONAL) for _ in range(2))
     idea = make_idea(board, author=member(cast, author))
-    for person in (author, follower):
-        session.add(Follow(person_id=person.id, subject_kind="idea", subject_id=idea.id, since=clock.now()))
+    session.add(Follow(person_id=follower.id, subject_kind="idea", subject_id=idea.id, since=clock.now()))
     assert save(cast.client(cast.ben), f"/ideas/{idea.id}/answer", status="plan").status_code == 303
     told = {(notice.person_id, notice.happening) for notice in session.scalars(select(Notice))}
     assert told == {(author.id, "idea.own_answered"), (follower.id, "idea.answered")}
@@ -117,3 +117,16 @@ def test_comments_are_counted_for_the_lists(cast, session, board):
     run_all()
     session.refresh(idea)
     assert idea.comment_count == 1
+
+
+def test_moderator_lets_an_idea_through_and_takes_it_away_with_a_reason(cast, session, board):
+    board.moderation = Moderation.BEFORE
+    idea, ada, region_id = make_idea(board), cast.actor(cast.ada), cast.region.id
+    assert idea.state is IdeaState.WAITING
+    assert decide(ada, region_id, "idea", [idea.id], State.SHOWN)
+    assert idea.state is IdeaState.PUBLIC
+    assert idea.title in cast.client().get(f"/boards/{board.id}").text
+    decide(ada, region_id, "idea", [idea.id], State.HIDDEN, "It names a neighbour.")
+    assert cast.client().get(f"/ideas/{idea.id}").status_code == 404
+    kinds = session.scalars(select(LiveEvent.kind).where(LiveEvent.topic == board.place)).all()
+    assert kinds == ["idea.card", "idea.gone"]

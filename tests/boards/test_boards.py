@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.boards.cli import board as command
 from portal.boards.models import Board, Idea, IdeaState
 from portal.boards.policy import BoardVerb, IdeaVerb
 from portal.boards.queries.authors import author_of
@@ -22,7 +23,7 @@ from tests.accounts.forms import send
 from tests.boards.test_posting import post
 from tests.factories.accounts import make_member
 from tests.factories.boards import make_board, make_idea
-from tests.factories.regions import make_process
+from tests.factories.regions import make_area, make_process
 from tests.support.forms import save
 from tests.support.media import photo
 
@@ -131,8 +132,6 @@ def test_export_holds_every_idea_and_opens_safely(cast, session, key):
 
 
 def test_command_writes_the_same_file(cast, app, session, tmp_path):
-    from portal.boards.cli import board as command
-
     made = make_board(cast.region)
     make_idea(made, "Benches")
     session.commit()
@@ -180,3 +179,24 @@ def test_picture_is_shown_and_taken_away_again(cast, session):
     assert b"Exif" not in picture.data
     send(ben, page, f"/ideas/{idea.id}/photo", remove=1)
     assert "An old bench" not in cast.client().get(f"/ideas/{idea.id}").text
+
+
+def test_list_of_ideas_is_taken_whole_or_not_at_all(cast, app, session, tmp_path):
+    board, area = make_board(cast.region), make_area(cast.region)
+    session.commit()
+    target, runner = tmp_path / "ideas.csv", app.test_cli_runner()
+    good = f"title;text;language;area_code;tags\nMeer licht;In het park.;nl;{area.code};park, snel\nCisza nocą;;pl;;\n"
+    target.write_text(good + ";no title;xx;nowhere;\n", "utf-8-sig")
+    refused = runner.invoke(command, ["import-ideas", str(board.id), str(target)])
+    assert refused.exit_code == 1
+    assert {line.split(":")[1].strip() for line in refused.stderr.splitlines()} == {"title", "language", "area_code"}
+    assert session.scalars(select(Idea)).all() == []
+    target.write_text(good, "utf-8-sig")
+    done = runner.invoke(command, ["import-ideas", str(board.id), str(target)])
+    assert (done.exit_code, done.stdout) == (0, "2\n")
+    session.rollback()
+    first, second = session.scalars(select(Idea).order_by(Idea.id))
+    assert (first.title, first.plain, first.area_id, second.language) == ("Meer licht", "In het park.", area.id, "pl")
+    assert [tag.name for tag in first.tags] == ["park", "snel"]
+    assert first.person_id is None
+    assert first.state is IdeaState.PUBLIC

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from portal.boards.cli.export import export
+from portal.boards.cli.import_ideas import import_ideas
 from portal.boards.cli.import_votes import import_votes
 
 
@@ -13,5 +14,5 @@ def board() -> None:
     """Export boards, and take votes in."""
 
 
-for command in (export, import_votes):
+for command in (export, import_ideas, import_votes):
     board.add_command(command)
