@@ -52,7 +52,7 @@ def follower_counts(kind: str, ids: Collection[int]) -> dict[int, int]:
     """How many members follow each of many things of one kind, in one statement."""
     query = select(Follow.subject_id, func.count()).where(Follow.subject_kind == kind, Follow.subject_id.in_(ids))
     rows = db.session.execute(query.group_by(Follow.subject_id))
-    return dict.fromkeys(ids, 0) | dict(rows)
+    return dict.fromkeys(ids, 0) | dict(rows.all())
 
 
 def followed(actor: Actor) -> list[Subject]:

@@ -86,7 +86,7 @@ def counts(kind: str, ids: Collection[int]) -> dict[int, int]:
         Comment.subject_kind == kind, Comment.subject_id.in_(ids), Comment.state == State.SHOWN
     )
     rows = db.session.execute(shown.group_by(Comment.subject_id))
-    return dict.fromkeys(ids, 0) | dict(rows)
+    return dict.fromkeys(ids, 0) | dict(rows.all())
 
 
 def comment(actor: Actor, comment_id: int) -> tuple[Comment, Subject]:
@@ -210,4 +210,4 @@ def _reasons(ids: Collection[int]) -> dict[int, str]:
     told = select(Decision.thing_id, Decision.reason).where(
         Decision.kind == Comment.__tablename__, Decision.thing_id.in_(ids), Decision.undone_at.is_(None)
     )
-    return dict(db.session.execute(told.order_by(Decision.id)))
+    return dict(db.session.execute(told.order_by(Decision.id)).all())
