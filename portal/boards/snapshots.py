@@ -8,16 +8,17 @@ or changed a vote since the last, and at most once an hour. What a snapshot hold
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, select
 
 from portal.boards.models import Board, OpinionSnapshot, Statement, StatementState, StatementVote
 from portal.boards.queries.statements import newest_snapshot
 from portal.kernel import clock
-from portal.kernel.db import db
+from portal.kernel.db import db, reading, transaction
 from portal.kernel.jobs import enqueue, every, job
 from portal.kernel.live import publish
 
@@ -31,6 +32,7 @@ SHORTEST_PAUSE = timedelta(hours=1)
 FEWEST_VOTES_SHOWN = 5
 """Votes that a group needs on a statement before its counts are in a snapshot."""
 AT_ONCE = 50_000
+PORTION = 2_000
 
 
 @every(timedelta(minutes=10), "boards.opinions")
@@ -44,25 +46,75 @@ def queue_snapshots() -> None:
 
 @job("boards.opinions.board")
 def make_snapshot(board_id: int) -> None:
-    """Look at all votes of the board, unless the last look is too near in time or in people."""
-    last = newest_snapshot(board_id)
-    if last is not None and last.made_at > clock.now() - SHORTEST_PAUSE:
-        return
-    if _changed(board_id) < FEWEST_CHANGES:
+    """Look at all votes of the board, unless the last look is too near in time or in people.
+
+    Read, computed, written: nobody waits while the votes are read and looked at, which takes seconds on large boards.
+    """
+    db.session.rollback()
+    with reading():
+        seen = _seen(board_id)
+        db.session.rollback()
+    if seen is None:
         return
     from portal.boards.opinions.analysis import analyse
 
-    votes = votes_of(board_id)
-    found = analyse(votes) if votes else None
+    found = analyse(seen.votes) if seen.votes else None
+    _mark_counted(seen.fresh)
     people, result = (found.people, result_of(found)) if found else (0, {"finding": "too_few_people", "people": 0})
     db.session.add(OpinionSnapshot(board_id=board_id, made_at=clock.now(), people=people, result=result))
+    db.session.flush()
     if found:
         _weigh(found)
-    of_board = select(Statement.id).where(Statement.board_id == board_id)
-    uncounted = StatementVote.statement_id.in_(of_board) & StatementVote.counted.is_(False)
-    db.session.execute(update(StatementVote).where(uncounted).values(counted=True))
-    db.session.flush()
     publish(Board.place_of(board_id), "opinions", people=people)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The votes of a board at one moment; `fresh` are those that no snapshot knew as they are."""
+
+    votes: Votes | None
+    fresh: list[dict[str, Any]]
+
+
+def _seen(board_id: int) -> _Seen | None:
+    """All votes, if it is time for a snapshot."""
+    last = newest_snapshot(board_id)
+    if last is not None and last.made_at > clock.now() - SHORTEST_PAUSE:
+        return None
+    if _changed(board_id) < FEWEST_CHANGES:
+        return None
+    return _Seen(votes_of(board_id), _fresh(board_id))
+
+
+_VOTE = cast(Table, StatementVote.__table__)
+_STATEMENT = cast(Table, Statement.__table__)
+# A vote that was changed again while the others were looked at is left for the next snapshot.
+_COUNTED = (
+    _VOTE.update()
+    .where(
+        _VOTE.c.statement_id == bindparam("of"),
+        _VOTE.c.key == bindparam("by"),
+        _VOTE.c.value.is_not_distinct_from(bindparam("as_seen", type_=_VOTE.c.value.type)),
+    )
+    .values(counted=True)
+)
+_WEIGHED = _STATEMENT.update().where(_STATEMENT.c.id == bindparam("of")).values(priority=bindparam("weight"))
+
+
+def _fresh(board_id: int) -> list[dict[str, Any]]:
+    fresh = select(StatementVote.statement_id, StatementVote.key, StatementVote.value).join(Statement)
+    rows = db.session.execute(fresh.where(Statement.board_id == board_id, StatementVote.counted.is_(False)))
+    return [{"of": row.statement_id, "by": row.key, "as_seen": row.value} for row in rows]
+
+
+def _mark_counted(fresh: list[dict[str, Any]]) -> None:
+    """Before the snapshot is written: were it given up between, the next would wait for more people, never for fewer.
+
+    In portions, so that nobody who votes meanwhile waits for more than some 50 ms.
+    """
+    for start in range(0, len(fresh), PORTION):
+        with transaction():
+            db.session.connection().execute(_COUNTED, fresh[start : start + PORTION])
 
 
 def _changed(board_id: int) -> int:
@@ -141,5 +193,5 @@ def _weigh(found: Analysis) -> None:
     from portal.boards.opinions.lottery import priorities
 
     weights = priorities(found.everyone, found.extremity).tolist()
-    rows = [{"id": int(name), "priority": weight} for name, weight in zip(found.votes.statements, weights, strict=True)]
-    db.session.execute(update(Statement), rows)
+    rows = [{"of": int(name), "weight": weight} for name, weight in zip(found.votes.statements, weights, strict=True)]
+    db.session.connection().execute(_WEIGHED, rows)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from portal.boards.actions.importing import import_votes
 from portal.boards.actions.voting import add_statement, moderate, take_back, vote
 from portal.boards.models import Moderation, OpinionSnapshot, Statement, StatementState, StatementVote
+from portal.boards.opinions.analysis import analyse
 from portal.boards.opinions.reading import read_export
 from portal.boards.own_data import collect
 from portal.boards.queries.statements import newest_snapshot, next_statement, own_vote, progress, voter_key
@@ -35,6 +37,13 @@ def statements(board):
 
 def rows():
     return db.session.scalars(select(StatementVote.value).order_by(StatementVote.statement_id)).all()
+
+
+def snapshot(board):
+    """As a job does it: what was voted before is committed."""
+    db.session.commit()
+    make_snapshot(board.id)
+    db.session.commit()
 
 
 def take_part(statements, people, value=1):
@@ -128,34 +137,52 @@ def test_lottery_follows_the_weights(board, statements):
 
 def test_snapshot_waits_for_ten_people_and_an_hour(board, statements):
     take_part(statements, 9)
-    make_snapshot(board.id)
+    snapshot(board)
     assert newest_snapshot(board.id) is None
     take_part(statements, 1)
-    make_snapshot(board.id)
+    snapshot(board)
     first = newest_snapshot(board.id)
     assert first.people == 10
     take_part(statements, 10)
-    make_snapshot(board.id)
+    snapshot(board)
     assert newest_snapshot(board.id) is first
     first.made_at -= timedelta(hours=2)
-    make_snapshot(board.id)
+    snapshot(board)
     assert newest_snapshot(board.id).people == 20
+
+
+def test_people_vote_while_a_snapshot_is_computed_and_are_in_the_next(board, statements, monkeypatch):
+    voter, *_ = take_part(statements, 12)
+    late, first = resident(), statements[0].id
+
+    def analyse_slowly(votes):
+        with Session(db.engine) as other, other.begin():  # waits for ten seconds where a lock is held
+            other.execute(update(StatementVote).where(StatementVote.key == voter.visitor).values(value=-1))
+            other.add(StatementVote(statement_id=first, key=late.visitor, value=1, since=clock.today()))
+        return analyse(votes)
+
+    monkeypatch.setattr("portal.boards.opinions.analysis.analyse", analyse_slowly)
+    snapshot(board)
+    fresh = select(StatementVote.key).where(StatementVote.counted.is_(False)).distinct()
+    assert set(db.session.scalars(fresh)) == {voter.visitor, late.visitor}
+    assert newest_snapshot(board.id).result["statements"][0]["everyone"] == [12, 0, 12]
+    assert not db.session.get(StatementVote, (first, late.visitor)).counted
 
 
 def test_single_changed_vote_makes_no_new_snapshot(board, statements):
     voter, *_ = take_part(statements, 12)
-    make_snapshot(board.id)
+    snapshot(board)
     newest_snapshot(board.id).made_at -= timedelta(hours=2)
     vote(voter, statements[0], -1)
     take_back(voter, statements[1])
-    make_snapshot(board.id)
+    snapshot(board)
     assert len(db.session.scalars(select(OpinionSnapshot)).all()) == 1
 
 
 def test_snapshot_holds_counts_and_no_person(board, statements):
     take_part(statements, 12)
     moderate(ANYBODY, statements[7], StatementState.OUT)
-    make_snapshot(board.id)
+    snapshot(board)
     result = newest_snapshot(board.id).result
     assert set(result) == {"finding", "people", "consensus", "statements"}
     assert result["finding"] == "no_groups_yet"
@@ -166,7 +193,7 @@ def test_snapshot_holds_counts_and_no_person(board, statements):
 def test_weights_follow_the_votes(board, statements):
     take_part(statements[:1], 20, 1)
     take_part(statements[1:2], 20, 0)
-    make_snapshot(board.id)
+    snapshot(board)
     for statement in statements:
         db.session.refresh(statement)
     agreed, passed, new = (statements[at].priority for at in range(3))
@@ -190,7 +217,7 @@ def test_regular_job_looks_at_boards_with_news(board, statements):
 def test_votes_all_taken_back_leave_an_empty_snapshot(board, statements):
     for voter in take_part(statements[:1], 10):
         take_back(voter, statements[0])
-    make_snapshot(board.id)
+    snapshot(board)
     assert newest_snapshot(board.id).result == {"finding": "too_few_people", "people": 0}
 
 
@@ -207,7 +234,7 @@ def test_imported_votes_are_there_once_and_show_their_groups(board, tmp_path):
     read = votes_of(board.id)
     assert sorted((read.matrix != 2).sum(axis=1).tolist()) == sorted((votes.matrix != 2).sum(axis=1).tolist())
     assert (read.matrix == 1).sum() == (votes.matrix == 1).sum()
-    make_snapshot(board.id)
+    snapshot(board)
     result = newest_snapshot(board.id).result
     assert result["finding"] == "clear_groups"
     assert [group["size"] for group in result["groups"]] == [60, 50]
