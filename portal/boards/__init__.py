@@ -8,7 +8,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.accounts.personal_data import contribute
-    from portal.boards import happened, jobs, kinds, moderating, policy, snapshots  # noqa: F401 (they register themselves)
+    from portal.boards import happened, jobs, joined, kinds, moderating, policy, snapshots  # noqa: F401 (they register themselves)
     from portal.boards.own_data import collect, erase
     from portal.boards.parts import board_parts, desk, entries
     from portal.boards.routes import blueprint, words
@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     words.register(app)
     kinds.register()
     happened.register()
+    joined.register()
     moderating.register()
     app.register_blueprint(blueprint)
     contribute("boards", collect, erase)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 
 from portal.accounts.models import Person
-from portal.boards.models import Idea, IdeaNote, IdeaStatus, IdeaTag
+from portal.boards.actions.locking import became_part, lock
+from portal.boards.models import Idea, IdeaNote, IdeaState, IdeaStatus, IdeaTag
 from portal.kernel import clock
 from portal.kernel.changes import apply
 from portal.kernel.db import db
@@ -34,6 +35,9 @@ def answer_idea(
     """
     if status in REFUSALS and not reason:
         raise Invalid(fields={"reason": _("Write the reason in plain words. The author will read it.")})
+    lock(idea)
+    if idea.state is IdeaState.MERGED:
+        raise became_part(idea)
     values: dict[str, object] = {"status": status, "reason": reason}
     if answer is not None:
         values |= {"answer": answer, "answered_by": answered_by or ""}

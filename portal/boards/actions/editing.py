@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.boards.actions.locking import lock
 from portal.boards.models import Idea, IdeaAuthor, IdeaDeterminant, IdeaPhoto, IdeaState
 from portal.boards.queries.authors import author_key
 from portal.kernel.authors import Author
@@ -52,6 +53,7 @@ def add_author(actor: Actor, idea: Idea, author: Author) -> IdeaAuthor:
 
 def settle(actor: Actor, idea: Idea, state: IdeaState) -> bool:
     """Let an idea through or take it away; whether that changed anything. A merged one stays where it is."""
+    lock(idea)
     if idea.state in (state, IdeaState.MERGED):
         return False
     before, idea.state = idea.state, state

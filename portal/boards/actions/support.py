@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.boards.actions.locking import lock
 from portal.boards.models import Idea, IdeaState, IdeaSupport
 from portal.boards.queries.authors import author_key
+from portal.boards.queries.merging import parts_of
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
@@ -34,16 +36,18 @@ def support(author: Author, idea: Idea) -> bool:
 
 
 def withdraw_support(author: Author, idea: Idea) -> bool:
-    """Take the author's support back; whether there was any."""
+    """Take the author's support back, also from the ideas that became part of it; whether there was any."""
     _check(idea)
-    own = delete(IdeaSupport).where(IdeaSupport.idea_id == idea.id, IdeaSupport.key == author_key(author))
-    was_there = db.session.execute(own.returning(IdeaSupport.idea_id)).first() is not None
+    ids = [idea.id, *(part.idea.id for part in parts_of(idea))]
+    own = delete(IdeaSupport).where(IdeaSupport.idea_id.in_(ids), IdeaSupport.key == author_key(author))
+    was_there = idea.id in set(db.session.scalars(own.returning(IdeaSupport.idea_id)))
     if was_there:
         _count(idea, -1)
     return was_there
 
 
 def _check(idea: Idea) -> None:
+    lock(idea)
     if not takes_support(idea):
         raise Conflict(_("You cannot support this idea now."))
 

@@ -1436,6 +1436,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_idea_determinant_key"), ["key"], unique=False)
 
     op.create_table(
+        "idea_merge",
+        sa.Column("part_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["idea.id"], name=op.f("fk_idea_merge_part_id_idea"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("part_id", name=op.f("pk_idea_merge")),
+    )
+    op.create_table(
         "idea_note",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("idea_id", sa.Integer(), nullable=False),
@@ -1467,6 +1476,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("idea_photo", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_idea_photo_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "idea_split",
+        sa.Column("idea_id", sa.Integer(), nullable=False),
+        sa.Column("from_idea_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["from_idea_id"], ["idea.id"], name=op.f("fk_idea_split_from_idea_id_idea"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_idea_split_idea_id_idea"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("idea_id", name=op.f("pk_idea_split")),
+    )
+    with op.batch_alter_table("idea_split", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_split_from_idea_id"), ["from_idea_id"], unique=False)
 
     op.create_table(
         "idea_support",
@@ -1627,6 +1650,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idea_support_from_idea_id"))
 
     op.drop_table("idea_support")
+    with op.batch_alter_table("idea_split", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idea_split_from_idea_id"))
+
+    op.drop_table("idea_split")
     with op.batch_alter_table("idea_photo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idea_photo_sha256"))
 
@@ -1636,6 +1663,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idea_note_idea_id"))
 
     op.drop_table("idea_note")
+    op.drop_table("idea_merge")
     with op.batch_alter_table("idea_determinant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idea_determinant_key"))
 

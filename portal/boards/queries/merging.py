@@ -1,0 +1,121 @@
+"""Which ideas are part of which, what else could be, and what they would be together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, select
+
+from portal.boards.models import Idea, IdeaSplit, IdeaState, IdeaSupport
+from portal.boards.queries.search import similar, with_words
+from portal.conversations.queries.threads import counts
+from portal.kernel.db import db
+from portal.texts.blocks import Block, Run
+from portal.texts.queries import blocks
+
+MOST_OFFERED = 20
+MOST_ALIKE = 8
+
+
+class Part(NamedTuple):
+    """An idea that is part of `whole`, which may be part of another one."""
+
+    idea: Idea
+    whole: Idea
+
+
+def whole_of(idea: Idea) -> Idea:
+    """The idea that this one is part of now, through all that were merged since; itself where it stands alone."""
+    while idea.state is IdeaState.MERGED and idea.merged_into_id is not None:
+        idea = db.session.get_one(Idea, idea.merged_into_id)
+    return idea
+
+
+def parts_of(idea: Idea) -> list[Part]:
+    """The ideas that are part of this one, each before its own parts: one statement for each depth."""
+    wholes, found = {idea.id: idea}, []
+    while wholes:
+        query = select(Idea).where(Idea.merged_into_id.in_(wholes)).order_by(Idea.number)
+        level = [Part(part, wholes[part.merged_into_id or 0]) for part in db.session.scalars(query)]
+        found += level
+        wholes = {part.idea.id: part.idea for part in level}
+    return _in_order(idea, found)
+
+
+def _in_order(whole: Idea, parts: Sequence[Part]) -> list[Part]:
+    own = [part for part in parts if part.whole is whole]
+    return [each for part in own for each in (part, *_in_order(part.idea, parts))]
+
+
+def split_off(idea: Idea) -> list[Idea]:
+    """What became an idea of its own out of this one."""
+    query = select(Idea).join(IdeaSplit, IdeaSplit.idea_id == Idea.id).where(IdeaSplit.from_idea_id == idea.id)
+    return list(db.session.scalars(query.where(Idea.state == IdeaState.PUBLIC).order_by(Idea.number)))
+
+
+def origin_of(idea: Idea) -> Idea | None:
+    """The idea out of which this one was split."""
+    query = select(Idea).join(IdeaSplit, IdeaSplit.from_idea_id == Idea.id).where(IdeaSplit.idea_id == idea.id)
+    return db.session.scalar(query)
+
+
+def mergeable(target: Idea, ids: Collection[int]) -> list[Idea]:
+    """Those of `ids` that could become part of `target`, in this order of their numbers."""
+    return list(db.session.scalars(select(Idea).where(*_beside(target), Idea.id.in_(ids)).order_by(Idea.number)))
+
+
+def offered(target: Idea, text: str) -> list[Idea]:
+    """Ideas of the board with these words or this reference; without any, those that are like `target`."""
+    if not text.strip():
+        return similar(target.board, target.title, but=target.id, most=MOST_ALIKE)
+    number = text.strip().upper().removeprefix("B-")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        return list(db.session.scalars(select(Idea).where(*_beside(target), Idea.number == int(number))))
+    said = with_words(text)
+    query = select(Idea).where(*_beside(target), *([] if said is None else [said]))
+    return list(db.session.scalars(query.order_by(Idea.support_count.desc(), Idea.id).limit(MOST_OFFERED)))
+
+
+def _beside(target: Idea) -> tuple[ColumnElement[bool], ...]:
+    return Idea.board_id == target.board_id, Idea.state == IdeaState.PUBLIC, Idea.id != target.id
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What several ideas would be as one."""
+
+    text: list[Block]
+    authors: list[str]
+    """The names that stand there now and would stand there then, each once."""
+    supports: int
+    comments: int
+
+
+def together(target: Idea, parts: Sequence[Idea]) -> Together:
+    """What `target` would be with these parts; everybody counts once."""
+    ids = [target.id, *(part.id for part in parts)]
+    everybody = select(func.count(IdeaSupport.key.distinct())).where(IdeaSupport.idea_id.in_(ids))
+    names = [name for idea in (target, *parts) for name in (idea.author_name, *(a.name for a in idea.authors)) if name]
+    return Together(
+        text=[*(blocks(target.text) if target.text else []), *(b for part in parts for b in quoted(target, part))],
+        authors=list(dict.fromkeys(names)),
+        supports=db.session.execute(everybody).scalar_one(),
+        comments=sum(counts("idea", ids).values()),
+    )
+
+
+def quoted(target: Idea, part: Idea) -> list[Block]:
+    """The text of `part` as it stands in `target`: who said it in which idea, then what it says."""
+    title = {"reference": part.reference, "title": part.title}
+    with force_locale(target.language):
+        said = (
+            _("From %(reference)s, “%(title)s”, by %(name)s:", **title, name=part.author_name)
+            if part.author_name
+            else _("From %(reference)s, “%(title)s”:", **title)
+        )
+    own = [block for block in blocks(part.text) if block.text.strip()] if part.text else []
+    return [Block((Run(said, em=True),)), *own]
