@@ -15,6 +15,7 @@ class BoardVerb(Enum):
     ADD = "make a board"
     SEE = "see it"
     ORGANISE = "change it, publish it and take its ideas out as a file"
+    TAKE_VOTES = "take single votes out as a file, without names"
     WORK = "see all it holds: ideas that wait, private notes, tags, who does what"
 
 
@@ -56,6 +57,7 @@ allow(
         BoardVerb.ADD: organiser,
         BoardVerb.SEE: sees_board,
         BoardVerb.ORGANISE: organiser,
+        BoardVerb.TAKE_VOTES: organiser,
         BoardVerb.WORK: works_here,
         IdeaVerb.SEE: sees_idea,
         IdeaVerb.EDIT: all_of(sees_idea, any_of(works_here, is_author, is_co_author)),

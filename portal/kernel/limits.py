@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, delete, update
+from sqlalchemy import Connection, LargeBinary, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,13 +28,17 @@ class Tally(db.Model):  # type: ignore[name-defined,misc]
     until: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
-def count_try(purpose: str, who: str, window: timedelta) -> int:
-    """Count one more try by `who` (any text: an address, an account) and return how many there were in this window."""
+def count_try(purpose: str, who: str, window: timedelta, into: Connection | None = None) -> int:
+    """Count one more try by `who` (any text: an address, an account) and return how many there were in this window.
+
+    `into` is the connection of a transaction that is not the session's.
+    """
     key, until = _counter(purpose, who, window)
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    connection = into or db.session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(Tally).values(key=key, count=1, until=until)
     upsert = insert.on_conflict_do_update(index_elements=["key"], set_={"count": Tally.count + 1})
-    return int(db.session.execute(upsert.returning(Tally.count)).scalar_one())
+    return int(connection.execute(upsert.returning(Tally.count)).scalar_one())
 
 
 def take_back(purpose: str, who: str, window: timedelta) -> None:

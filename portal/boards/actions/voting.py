@@ -1,82 +1,81 @@
-"""Statements, and agreeing or disagreeing with them: one vote per voter, which can be changed and taken back."""
+"""Agreeing or disagreeing with statements: one vote per voter, which can be changed and taken back."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import timedelta
+from typing import cast
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.boards.models import Board, Moderation, Statement, StatementState, StatementVote
-from portal.boards.models.statements import LONGEST_STATEMENT
-from portal.boards.policy import BoardVerb
-from portal.boards.queries.statements import voter_key
+from portal.boards.models import Board, Statement, StatementState, StatementVote
+from portal.boards.queries.statements import has_voted, voter_key
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
-from portal.kernel.errors import Conflict, Invalid
-from portal.kernel.events import record
-from portal.kernel.permissions import Actor, can
+from portal.kernel.errors import Conflict, Invalid, TooMany
+from portal.kernel.limits import count_try
 
 VOTES = (1, 0, -1)
+MOST_NEW_VOTERS = 300
+"""Who can cast a first vote from one address within `WINDOW`: a full library hall. Later votes are not limited."""
+WINDOW = timedelta(minutes=10)
 
+Ballot = Callable[[Connection], bool]
+"""Writes a vote through a connection; whether that changed anything."""
 
-def add_statement(author: Author, board: Board, body: str, language: str) -> Statement:
-    """A statement of the author's: public at once, or waiting where residents' words are looked at first."""
-    text = " ".join(body.split())
-    if not takes_votes(board):
-        raise Conflict(_("This board does not take new statements now."))
-    if not text or len(text) > LONGEST_STATEMENT:
-        raise Invalid(_("Write one sentence of at most %(most)d characters.", most=LONGEST_STATEMENT))
-    waits = board.moderation is Moderation.BEFORE and not can(author.actor, BoardVerb.WORK, board)
-    statement = Statement(
-        board=board,
-        body=text,
-        language=language,
-        state=StatementState.WAITING if waits else StatementState.PUBLIC,
-        person_id=author.person_id,
-        visitor=author.visitor,
-        created_at=_time_of(author),
-    )
-    db.session.add(statement)
-    db.session.flush()
-    return statement
+_VOTE = cast(Table, StatementVote.__table__)
 
 
 def vote(author: Author, statement: Statement, value: int) -> None:
-    """Agree (1), disagree (-1) or pass (0). A further vote replaces the first; parallel ones leave one row."""
+    """Agree (1), disagree (-1) or pass (0), in the session's transaction."""
+    ballot(author, statement, value)(db.session.connection())
+
+
+def ballot(author: Author, statement: Statement, value: int, source: str = "") -> Ballot:
+    """The vote, checked and ready to be written. A further one replaces the first; parallel ones leave one row.
+
+    `source` is the address that first votes are counted by; none are counted without it.
+    """
     if value not in VOTES:
         raise Invalid(_("Choose agree, disagree or pass."))
-    _check(statement)
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    if statement.state is not StatementState.PUBLIC or not takes_votes(statement.board):
+        raise Conflict(_("You cannot vote on this statement now."))
+    key = voter_key(author, statement.board)
+    counted_as = source if source and not has_voted(key) else ""
     given = {"value": value, "counted": False, "since": clock.today()}
-    row = {"statement_id": statement.id, "key": voter_key(author, statement.board)} | given
-    insert = dialect.insert(StatementVote).values(row)
-    # The same vote once more changes nothing, and so does not bring the next snapshot nearer.
-    changed = StatementVote.value.is_distinct_from(value)
-    db.session.execute(insert.on_conflict_do_update(index_elements=["statement_id", "key"], set_=given, where=changed))
+    row = {"statement_id": statement.id, "key": key} | given
+
+    def write(into: Connection) -> bool:
+        if counted_as and count_try("first vote", counted_as, WINDOW, into) > MOST_NEW_VOTERS:
+            raise TooMany(_("Many people voted from here in a short time. Try again in a few minutes."))
+        dialect = postgresql if into.dialect.name == "postgresql" else sqlite
+        # The same vote once more changes nothing, and so does not bring the next snapshot nearer.
+        changed = _VOTE.c.value.is_distinct_from(value)
+        insert = dialect.insert(_VOTE).values(row)
+        upsert = insert.on_conflict_do_update(index_elements=["statement_id", "key"], set_=given, where=changed)
+        return into.execute(upsert.returning(_VOTE.c.statement_id)).first() is not None
+
+    return write
 
 
 def take_back(author: Author, statement: Statement) -> bool:
-    """Undo the author's vote; whether there was one. The row stays, empty: the next snapshot has to know of it."""
-    _check(statement)
-    own = update(StatementVote).where(
-        StatementVote.statement_id == statement.id,
-        StatementVote.key == voter_key(author, statement.board),
-        StatementVote.value.is_not(None),
-    )
+    """Undo the author's vote, at any time; whether there was one."""
+    return _empty(StatementVote.statement_id == statement.id, StatementVote.key == voter_key(author, statement.board))
+
+
+def take_all_back(author: Author, board: Board) -> bool:
+    """Undo all votes of the author on this board; whether there were any."""
+    return _empty(StatementVote.key == voter_key(author, board))
+
+
+def _empty(*which: object) -> bool:
+    """The rows stay, without a vote: the next snapshot has to know of it."""
+    own = update(StatementVote).where(*which, StatementVote.value.is_not(None))  # type: ignore[arg-type]
     done = db.session.execute(own.values(value=None, counted=False).returning(StatementVote.statement_id))
     return done.first() is not None
-
-
-def moderate(actor: Actor, statement: Statement, state: StatementState) -> None:
-    """Let a statement through, or take it out: its votes then count as zero of everyone."""
-    if state is StatementState.WAITING or statement.state is state:
-        return
-    statement.state = state
-    record("statement.moderated", statement, actor, state=state.value)
-    db.session.flush()
 
 
 def takes_votes(board: Board) -> bool:
@@ -84,12 +83,9 @@ def takes_votes(board: Board) -> bool:
     return board.is_open and board.takes_votes
 
 
-def _time_of(author: Author) -> datetime:
-    """Nothing finer than the day is kept of a resident without account."""
-    now = clock.now()
-    return now if author.actor.is_signed_in else now.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _check(statement: Statement) -> None:
-    if statement.state is not StatementState.PUBLIC or not takes_votes(statement.board):
-        raise Conflict(_("You cannot vote on this statement now."))
+def is_voted_on(statement_id: int) -> bool:
+    """Whether anybody ever voted on the statement."""
+    return (
+        db.session.scalar(select(StatementVote.key).where(StatementVote.statement_id == statement_id).limit(1))
+        is not None
+    )

@@ -43,6 +43,8 @@ class Board(db.Model):  # type: ignore[name-defined,misc]
     takes_comments: Mapped[bool] = mapped_column(default=True)
     takes_votes: Mapped[bool] = mapped_column(default=False)
     """Whether people agree or disagree with its statements."""
+    takes_statements: Mapped[bool] = mapped_column(default=False)
+    """Whether residents can suggest statements; a moderator reads each first."""
     residents_edit: Mapped[bool] = mapped_column(default=False)
     """Whether residents can work on the text of any idea, not only of their own."""
     moderation: Mapped[Moderation] = mapped_column(enum_column(Moderation), default=Moderation.AFTER)

@@ -2,54 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import and_, func, select
 
 from portal.boards.models import Board, OpinionSnapshot, Statement, StatementState, StatementVote
 from portal.kernel.authors import Author
 from portal.kernel.db import db
+from portal.kernel.errors import NotFound
 from portal.kernel.secrets import keyed_hash
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of the statements somebody has voted on."""
+class Asked:
+    """Which statement somebody is asked now, None when all is done, and how many of all they have voted on."""
 
+    statement: Statement | None
     voted: int
     of: int
 
 
 def voter_key(author: Author, board: Board) -> bytes:
-    """32 bytes that are the same whenever this author votes on this board, and others on every other board."""
+    """32 bytes that are the same whenever this author votes on this board, and others on every other board.
+
+    Nothing else that is stored has them: a resident's votes do not stand beside what they wrote.
+    """
     if author.actor.id is not None:
         return _member_key(board.id, author.actor.id)
     if author.visitor is None:
         raise ValueError("a voter without account needs the key of a visitor")
-    return author.visitor
+    return keyed_hash("voting visitor", author.visitor)
 
 
-def public_statements(board_id: int) -> Select[tuple[Statement]]:
-    """The statements of a board that people vote on."""
-    return select(Statement).where(Statement.board_id == board_id, Statement.state == StatementState.PUBLIC)
-
-
-def next_statement(board_id: int, key: bytes | None) -> Statement | None:
-    """What this voter is asked now: drawn among what they have not voted on, by weight; None when all is done.
+def asked(
+    board_id: int, key: bytes | None, later: Collection[int] = (), cast: Mapping[int, int] | None = None
+) -> Asked:
+    """What this voter is asked now: drawn among what they have not voted on, by weight.
 
     Asked again before voting it is the same one, and anybody without a key is asked what weighs most. The draw is
     exponential (Efraimidis and Spirakis 2006): the smallest −ln(u)/weight wins, u being fixed for voter and statement.
+    What somebody leaves for `later` comes last. `cast` are votes that are about to be written.
     """
-    open_ = select(Statement.id, Statement.priority).where(
-        Statement.board_id == board_id, Statement.state == StatementState.PUBLIC
-    )
-    if key is not None:
-        voted = select(StatementVote.statement_id).where(StatementVote.key == key, StatementVote.value.is_not(None))
-        open_ = open_.where(Statement.id.not_in(voted))
-    drawn = min(db.session.execute(open_), key=lambda row: _lot(key, row.id, row.priority), default=None)
-    return db.session.get(Statement, drawn.id) if drawn else None
+    own = StatementVote.key == (key or b"")
+    rows = db.session.execute(
+        select(Statement.id, Statement.priority, StatementVote.value)
+        .outerjoin(StatementVote, and_(StatementVote.statement_id == Statement.id, own))
+        .where(Statement.board_id == board_id, Statement.state == StatementState.PUBLIC)
+    ).all()
+    left = [row for row in rows if row.value is None and row.id not in (cast or {})]
+    drawn = min(left, key=lambda row: (row.id in later, _lot(key, row.id, row.priority)), default=None)
+    statement = db.session.get(Statement, drawn.id) if drawn else None
+    return Asked(statement, len(rows) - len(left), len(rows))
 
 
 def _lot(key: bytes | None, statement_id: int, priority: float) -> tuple[float, int]:
@@ -66,16 +71,39 @@ def own_vote(statement_id: int, key: bytes) -> int | None:
     return db.session.scalar(own)
 
 
-def progress(board_id: int, key: bytes | None) -> Progress:
-    """How far this voter is among the statements that are there now."""
-    of = db.session.scalar(select(func.count()).select_from(public_statements(board_id).subquery())) or 0
-    own = (
-        public_statements(board_id)
-        .join(StatementVote)
-        .where(StatementVote.key == key, StatementVote.value.is_not(None))
-    )
-    voted = db.session.scalar(select(func.count()).select_from(own.subquery())) if key is not None else 0
-    return Progress(voted or 0, of)
+def has_voted(key: bytes) -> bool:
+    """Whether this voter ever voted on their board."""
+    return db.session.scalar(select(StatementVote.key).where(StatementVote.key == key).limit(1)) is not None
+
+
+def own_votes(board_id: int, key: bytes) -> list[tuple[Statement, int]]:
+    """How this voter voted, in the order of the statements; those that were taken out are among them."""
+    own = select(Statement, StatementVote.value).join(StatementVote)
+    own = own.where(Statement.board_id == board_id, StatementVote.key == key, StatementVote.value.is_not(None))
+    return [(row[0], row[1]) for row in db.session.execute(own.order_by(Statement.id))]
+
+
+def statement_on(board: Board, statement_id: int) -> Statement:
+    """A statement of the board in any state, or NotFound."""
+    found = select(Statement).where(Statement.id == statement_id, Statement.board_id == board.id)
+    statement = db.session.scalar(found)
+    if statement is None:
+        raise NotFound
+    return statement
+
+
+def public_statement(board_id: int, statement_id: int) -> Statement | None:
+    """A statement that people vote on, if there is one of this number."""
+    found = select(Statement).where(Statement.id == statement_id, Statement.board_id == board_id)
+    return db.session.scalar(found.where(Statement.state == StatementState.PUBLIC))
+
+
+def all_statements(board_id: int) -> list[tuple[Statement, int]]:
+    """Every statement of a board with how many voted on it: those that wait first, then the newest."""
+    votes = func.count(StatementVote.value)
+    found = select(Statement, votes).outerjoin(StatementVote).where(Statement.board_id == board_id)
+    rows = db.session.execute(found.group_by(Statement.id).order_by(Statement.state.desc(), Statement.id.desc()))
+    return [(row[0], row[1]) for row in rows]
 
 
 def newest_snapshot(board_id: int) -> OpinionSnapshot | None:

@@ -837,6 +837,7 @@ def upgrade() -> None:
         sa.Column("takes_support", sa.Boolean(), nullable=False),
         sa.Column("takes_comments", sa.Boolean(), nullable=False),
         sa.Column("takes_votes", sa.Boolean(), nullable=False),
+        sa.Column("takes_statements", sa.Boolean(), nullable=False),
         sa.Column("residents_edit", sa.Boolean(), nullable=False),
         sa.Column(
             "moderation", sa.Enum("before", "after", name="moderation", native_enum=False, length=20), nullable=False
