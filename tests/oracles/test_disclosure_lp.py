@@ -117,7 +117,17 @@ def breaches_over_time(shape_of: ShapeOf, seed: int) -> list[str]:
     """Two to four releases, the last one at closing; far fewer people in between than the batches of `due`."""
     random = Random(seed)
     shape = shape_of(random)
-    batches = [random.randint(5, 25) for _ in range(random.randint(2, 4))]
+    return breaches_of(shape, [random.randint(5, 25) for _ in range(random.randint(2, 4))], random)
+
+
+def breaches_when_nobody_came_at_last(shape_of: ShapeOf, seed: int) -> list[str]:
+    """One to three releases, and a final one that counts nobody new: it only shows more about the same people."""
+    random = Random(seed)
+    shape = shape_of(random)
+    return breaches_of(shape, [*(random.randint(10, 40) for _ in range(random.randint(1, 3))), 0], random)
+
+
+def breaches_of(shape: Shape, batches: list[int], random: Random) -> list[str]:
     arrivals = crowd(random, shape, sum(batches))
     attacker, previous = Attacker(shape, THRESHOLD), None
     for number in range(1, len(batches) + 1):
@@ -185,6 +195,19 @@ def test_releases_over_time_prove_nothing_about_a_few_people(
     monkeypatch.setattr(singles, "OPEN_MARGIN", margin)
     monkeypatch.setattr(multiples, "OPEN_MARGIN", margin)
     assert {seed: found for seed in seeds if (found := breaches_over_time(shape_of, seed))} == {}
+
+
+@pytest.mark.parametrize(
+    ("shape_of", "seeds"),
+    [
+        *chunks(no_comparison, 100),
+        *chunks(one_comparison, 80),
+        *chunks(overlapping_options_in_total, 60),
+        *chunks(follow_up, 40),
+    ],
+)
+def test_a_final_release_of_the_same_people_proves_nothing(shape_of: ShapeOf, seeds: range) -> None:
+    assert {seed: found for seed in seeds if (found := breaches_when_nobody_came_at_last(shape_of, seed))} == {}
 
 
 @dataclass(frozen=True)

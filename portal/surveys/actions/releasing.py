@@ -41,7 +41,9 @@ def release_if_due(survey: Survey) -> Release | None:
     if not _may_release(survey, before, closed):
         return None
     taken = due(before.responses if before else None, _pending(survey, before), closed=closed)
-    return _release(survey, before, closed, _oldest(survey.id, taken)) if taken else None
+    if closed and before and not taken and _counted(survey.id) < before.responses:
+        return _keep(survey, before)
+    return _release(survey, before, closed, _oldest(survey.id, taken)) if taken or (closed and before) else None
 
 
 def release_loaded(survey: Survey, batch: int) -> Release | None:
@@ -121,10 +123,14 @@ def has_final(survey_id: int) -> bool:
 
 def _pending(survey: Survey, before: Release | None) -> int:
     """Changes since the last release: responses that came, and those counted then and withdrawn since."""
-    of_survey = Response.survey_id == survey.id
-    came = db.session.scalar(select(func.count()).where(of_survey, Response.released.is_(None))) or 0
-    still = db.session.scalar(select(func.count()).where(of_survey, Response.released.is_not(None))) or 0
-    return came + (before.responses - still if before else 0)
+    came = select(func.count()).where(Response.survey_id == survey.id, Response.released.is_(None))
+    return (db.session.scalar(came) or 0) + (before.responses - _counted(survey.id) if before else 0)
+
+
+def _counted(survey_id: int) -> int:
+    """Responses that a release has counted and that are still there."""
+    counted = select(func.count()).where(Response.survey_id == survey_id, Response.released.is_not(None))
+    return db.session.scalar(counted) or 0
 
 
 def _oldest(survey_id: int, most: int) -> tuple[Any, ...]:
@@ -141,18 +147,35 @@ def _release(survey: Survey, before: Release | None, closed: bool, taken: Iterab
     earlier = protected_tables(before) if before else None
     counted = count(survey, earlier=before)
     shown = protect(counted.tables, survey.threshold, release=number, closed=closed, previous=earlier)
-    release = Release(
-        survey_id=survey.id,
-        number=number,
-        made_on=clock.today(),
-        responses=counted.tables.participants,
-        is_final=closed,
-    )
+    late = closed and _some_wait(survey.id)
+    return _write(survey, number, counted.tables.participants, closed, [_head(late), *_rows(counted, shown)])
+
+
+def _keep(survey: Survey, before: Release) -> Release:
+    """The final figures are those of the release before: some whom it counts withdrew, too few to be counted anew."""
+    tables = select(ReleaseTable).where(ReleaseTable.release_id == before.id).order_by(ReleaseTable.id)
+    rows = [_row(each.question, each.breakdown, each.content) for each in db.session.scalars(tables)]
+    kept = [row for row in rows if row["question"] or row["breakdown"]]
+    return _write(survey, before.number + 1, before.responses, True, [_head(True), *kept])
+
+
+def _write(survey: Survey, number: int, people: int, closed: bool, rows: list[dict[str, Any]]) -> Release:
+    release = Release(survey_id=survey.id, number=number, made_on=clock.today(), responses=people, is_final=closed)
     db.session.add(release)
     db.session.flush()
-    db.session.execute(insert(ReleaseTable), [{"release_id": release.id, **row} for row in _rows(counted, shown)])
-    record("survey.released", survey, ANYBODY, number=number, responses=release.responses, final=closed)
+    db.session.execute(insert(ReleaseTable), [{"release_id": release.id, **row} for row in rows])
+    record("survey.released", survey, ANYBODY, number=number, responses=people, final=closed)
     return release
+
+
+def _some_wait(survey_id: int) -> bool:
+    waiting = select(Response.id).where(Response.survey_id == survey_id, Response.released.is_(None)).limit(1)
+    return db.session.scalar(waiting) is not None
+
+
+def _head(late: bool) -> dict[str, Any]:
+    """What is said of the release as a whole: whether changes came too late for it."""
+    return _row("", "", {"late": late})
 
 
 def _rows(counted: Counted, shown: ProtectedTables) -> list[dict[str, Any]]:
@@ -165,7 +188,7 @@ def _rows(counted: Counted, shown: ProtectedTables) -> list[dict[str, Any]]:
         content |= {"shape": counted.shape(measure), "edges": list(counted.edges.get(measure.name, ()))}
         rows.append(_row(measure.name, "", content | {"means": _means(counted, measure, question, shown)}))
         rows += [_row(measure.name, breakdown, {"groups": cells}) for breakdown, cells in groups.items()]
-    return rows or [_row("", "", {})]
+    return rows
 
 
 def _row(question: str, breakdown: str, content: dict[str, Any]) -> dict[str, Any]:

@@ -52,15 +52,20 @@ def as_json(survey: Survey, breakdowns: tuple[str, ...] = ()) -> dict[str, Any]:
             groups = found[by].questions[question["name"]].groups
             question.setdefault("groups", {})[by] = {group: _cells(cells) for group, cells in groups.items()}
     return data | {
-        "release": _release(release),
+        "release": _release(release, found[""].late),
         "groups": {by: dict(found[by].sizes) for by in breakdowns},
         "questions": questions,
     }
 
 
-def _release(release: Release) -> dict[str, Any]:
-    made_on = release.made_on.isoformat()
-    return {"number": release.number, "made_on": made_on, "responses": release.responses, "final": release.is_final}
+def _release(release: Release, late: bool) -> dict[str, Any]:
+    return {
+        "number": release.number,
+        "made_on": release.made_on.isoformat(),
+        "responses": release.responses,
+        "final": release.is_final,
+        **({"late_changes_left_out": True} if late else {}),
+    }
 
 
 def _question(measure: Measure, figure: Figure) -> dict[str, Any]:

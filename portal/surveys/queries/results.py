@@ -53,12 +53,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A release as pages and files show it. `sizes`: people per group of the breakdown asked for."""
+    """A release as pages and files show it. `sizes`: people per group of the breakdown asked for.
+
+    `late`: since an earlier release too few people answered or withdrew for it to be told; these figures leave it out.
+    """
 
     release: Release
     by: str
     sizes: Mapping[str, int | None]
     questions: Mapping[str, Figure]
+    late: bool = False
 
 
 def survey_with_figures(actor: Actor, code: str) -> Survey:
@@ -86,7 +90,8 @@ def figures(release: Release, by: str = "") -> Figures:
         for (name, breakdown), content in tables.items()
         if name and not breakdown
     }
-    return Figures(release, by, tables.get(("", by), {}).get("sizes", {}), questions)
+    late = tables.get(("", ""), {}).get("late", False)
+    return Figures(release, by, tables.get(("", by), {}).get("sizes", {}), questions, late)
 
 
 def protected_tables(release: Release) -> ProtectedTables:

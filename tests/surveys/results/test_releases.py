@@ -11,7 +11,7 @@ from portal.kernel import clock, jobs
 from portal.kernel.db import db
 from portal.kernel.permissions import ANYBODY
 from portal.surveys.actions.opening import close_survey
-from portal.surveys.actions.releasing import release_due, release_if_due
+from portal.surveys.actions.releasing import release_due, release_if_due, release_loaded
 from portal.surveys.definition import Question, Repeat
 from portal.surveys.models import Deletion, Release, Response, Sealed, Survey
 from portal.surveys.queries.results import figures, latest_release
@@ -151,6 +151,60 @@ def test_withdrawn_responses_leave_with_the_next_release(session):
     release_if_due(survey)
     assert released(survey).release.responses == 140
     assert first > 100
+
+
+def interim_survey(yes: int, no: int, **changes: Any) -> Survey:
+    """An open survey whose first release has just counted these people, all of one area."""
+    survey = make_survey(LIKE, interim=True, breakdowns=["area"], **changes)
+    area = make_areas(survey.region, "north")["north"]
+    respond(survey, spread("like", yes=yes, no=no), area=area, batch=1)
+    assert release_loaded(survey, 1) is not None
+    return survey
+
+
+def closed_after(survey: Survey) -> Release:
+    close(survey)
+    release = release_if_due(survey)
+    assert release is not None
+    assert release.is_final
+    return release
+
+
+def test_closing_without_a_change_completes_the_figures(session):
+    survey = interim_survey(40, 12)
+    assert counts(survey, "like") == {"yes": None, "no": None, "maybe": None}
+    release = closed_after(survey)
+    assert (release.number, release.responses) == (2, 52)
+    assert not released(survey).late
+    assert released(survey, "area").sizes["north"] == 52
+    assert release_if_due(survey) is None
+
+
+def test_a_few_late_answers_stay_out_of_the_final_figures_and_that_is_told(session):
+    survey = interim_survey(40, 30)
+    respond(survey, spread("like", maybe=9), batch=2)
+    release = closed_after(survey)
+    assert release.responses == 70
+    assert counts(survey, "like") == {"yes": 40, "no": None, "maybe": None}
+    assert released(survey).late
+
+
+def test_ten_late_answers_are_in_the_final_figures(session):
+    survey = interim_survey(40, 30)
+    respond(survey, spread("like", maybe=10), batch=2)
+    assert closed_after(survey).responses == 80
+    assert not released(survey).late
+
+
+def test_final_figures_are_the_earlier_ones_where_a_few_withdrew(session):
+    survey = interim_survey(40, 30)
+    before = released(survey)
+    session.execute(delete(Response).where(Response.id == select(func.min(Response.id)).scalar_subquery()))
+    assert closed_after(survey).responses == 70
+    after = released(survey)
+    assert after.late
+    assert after.questions == before.questions
+    assert set(released(survey, "area").sizes.values()) == {None}
 
 
 def test_deleted_answers_release_nothing(session):

@@ -105,6 +105,8 @@ class Results:
     groups: Sequence[Column]
     hides: int | None
     """The smallest group ever shown, where something is hidden on this page."""
+    late: bool
+    """Changes since the figures before were too few to be shown, and stay out."""
 
 
 def results_of(survey: Survey, release: Release, by: str = "") -> Results:
@@ -121,7 +123,7 @@ def results_of(survey: Survey, release: Release, by: str = "") -> Results:
         for code, size in found.sizes.items()
         if code != NOT_SAID
     ]
-    return Results(release, by, questions, groups, threshold if hidden else None)
+    return Results(release, by, questions, groups, threshold if hidden else None, found.late)
 
 
 def _in_order(names: Mapping[str, str], sizes: Mapping[str, int | None]) -> dict[str, str]:
