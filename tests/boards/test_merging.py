@@ -212,12 +212,13 @@ def test_opposite_merges_at_the_same_time_one_wins_and_the_other_reads_why(sessi
     one, two = make_idea(board), make_idea(board)
     for _ in range(3):
         support(resident(), one)
+    ways = [(one.id, two.id), (two.id, one.id)]
     session.commit()
     requests = [
         lambda client=client, token=token, into=into, part=part: client.post(
             f"/ideas/{into}/merge", data={"csrf_token": token, "part": part}
         )
-        for (client, token), (into, part) in zip(tokens, [(one.id, two.id), (two.id, one.id)], strict=True)
+        for (client, token), (into, part) in zip(tokens, ways, strict=True)
     ]
     answers = at_once(*requests)
     assert sorted(answer.status_code for answer in answers) == [303, 409]
@@ -230,17 +231,14 @@ def test_opposite_merges_at_the_same_time_one_wins_and_the_other_reads_why(sessi
 
 def test_support_while_an_idea_is_merged_is_counted_or_refused(cast, app, session, board, tokens):
     target, part = make_idea(board), make_idea(board)
+    into, page, data = f"/ideas/{target.id}/merge", f"/ideas/{part.id}", {"part": part.id}
     session.commit()
     (client, token), _other = tokens
     visitors = [app.test_client() for _ in range(4)]
-    posts = [(each, token_on(each, f"/ideas/{part.id}")) for each in visitors]
-    requests = [
-        lambda c=c, t=t: c.post(f"/ideas/{part.id}/support", data={"csrf_token": t}).status_code for c, t in posts
-    ]
-    merged, *supported = at_once(
-        lambda: client.post(f"/ideas/{target.id}/merge", data={"csrf_token": token, "part": part.id}).status_code,
-        *requests,
-    )
+    posts = [(each, f"{page}/support", {"csrf_token": token_on(each, page)}) for each in visitors]
+    posts = [(client, into, {"csrf_token": token, **data}), *posts]
+    requests = [lambda c=c, a=a, d=d: c.post(a, data=d).status_code for c, a, d in posts]
+    merged, *supported = at_once(*requests)
     assert merged == 303
     assert set(supported) <= {303, 409}
     session.expire_all()

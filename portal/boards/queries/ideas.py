@@ -43,12 +43,6 @@ def notes(idea: Idea) -> list[IdeaNote]:
     return list(db.session.scalars(query.order_by(IdeaNote.id.desc())))
 
 
-def parts_of(idea: Idea) -> list[Idea]:
-    """The ideas that were merged into this one."""
-    merged = select(Idea).where(Idea.merged_into_id == idea.id, Idea.state == IdeaState.MERGED)
-    return list(db.session.scalars(merged.order_by(Idea.number)))
-
-
 def waiting_of(board: Board, visitor: bytes | None, person_id: int | None) -> list[Idea]:
     """The author's own ideas that nobody else sees yet."""
     if visitor is None and person_id is None:

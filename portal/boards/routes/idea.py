@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from portal.boards.actions.support import takes_support
 from portal.boards.forms.ideas import NoteForm, WorkForm
 from portal.boards.models import Idea, IdeaState
 from portal.boards.policy import IdeaVerb
-from portal.boards.queries import ideas
+from portal.boards.queries import ideas, merging
 from portal.boards.queries.listing import supported
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
@@ -25,8 +25,8 @@ from portal.web.pages import redirect_to
 @public(load=idea_here)
 def idea(found: Idea) -> Response:
     """A merged idea leads to the one it became part of."""
-    if found.state is IdeaState.MERGED and found.merged_into_id is not None:
-        return redirect_to(url_for("boards.idea", idea_id=found.merged_into_id, _anchor=f"from-{found.id}"))
+    if found.state is IdeaState.MERGED:
+        return redirect_to(url_for("boards.idea", idea_id=merging.whole_of(found).id, part=found.id))
     return idea_page(found)
 
 
@@ -43,7 +43,10 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         is_on=found.id in supported([found.id], key_of(reader)),
         takes_support=takes_support(found),
         may_edit=may_edit(found),
-        parts=ideas.parts_of(found),
+        parts=merging.parts_of(found),
+        origin=merging.origin_of(found),
+        split_off=merging.split_off(found),
+        came_from=request.args.get("part", type=int),
         subject=resolve(actor, [("idea", found.id)]).get(("idea", found.id)),
         works=works,
         work_form=WorkForm(found, ideas.members_of(found.region_id)) if works else None,

@@ -89,6 +89,12 @@ def counts(kind: str, ids: Collection[int]) -> dict[int, int]:
     return dict.fromkeys(ids, 0) | dict(rows.all())
 
 
+def top_comments(kind: str, thing_id: int) -> list[Comment]:
+    """What everybody sees about a thing, without replies, the oldest first."""
+    here = (Comment.subject_kind == kind, Comment.subject_id == thing_id, Comment.parent_id.is_(None))
+    return list(db.session.scalars(select(Comment).where(*here, Comment.state == State.SHOWN).order_by(Comment.id)))
+
+
 def comment(actor: Actor, comment_id: int) -> tuple[Comment, Subject]:
     """A comment that was or is published, and what it is about; NotFound where the actor may not read that."""
     found = db.session.get(Comment, comment_id)
