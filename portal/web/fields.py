@@ -81,6 +81,14 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+def row_number(text: str) -> int:
+    """A number as rows have; ValueError for any other, which `args.get(name, type=row_number)` takes for none."""
+    number = int(text)
+    if abs(number) >= 2**31:
+        raise ValueError("no row has this number")
+    return number
+
+
 def number_or_none(text: Any) -> int | None:
     """A row's number from a list in which the first choice is "none"."""
     return int(text) if text not in (None, "", "None") else None

@@ -26,6 +26,7 @@ from portal.regions.queries.registers import areas as areas_of
 from portal.texts.actions import submit_form
 from portal.texts.queries import notation
 from portal.web.access import current_actor, public, requires
+from portal.web.fields import row_number
 from portal.web.pages import notify, redirect_to
 
 
@@ -100,7 +101,7 @@ def change_photo(idea: Idea) -> Response:
 @blueprint.post("/ideas/<int:idea_id>/authors")
 @requires(IdeaVerb.ANSWER, load=idea_here)
 def add_author(idea: Idea) -> Response:
-    person = db.session.get(Person, request.form.get("person_id", 0, type=int))
+    person = db.session.get(Person, request.form.get("person_id", 0, type=row_number))
     if person is None or person.id not in dict(ideas.members_of(idea.region_id)):
         notify(_("Choose somebody from the list."), "warn")
         return redirect_to(address_of(idea))

@@ -20,6 +20,7 @@ from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LANGUAGES
 from portal.regions.models import Area
 from portal.web.access import current_actor
+from portal.web.fields import row_number
 from portal.web.pages import render_page
 
 Tab = tuple[str, str, bool]
@@ -87,12 +88,12 @@ class Asked(NamedTuple):
 def asked(board: Board, areas: list[tuple[int, Area]]) -> Asked:
     """What the address asks of a board. What it does not know is left out; who may not see what waits sees the rest."""
     given = request.args
-    area = given.get("area", type=int)
+    area = given.get("area", type=row_number)
     works = can(current_actor(), BoardVerb.WORK, board)
     sort = _one_of(Sort, given.get("sort")) or Sort.RECENT
     wish = Wish(
         sort=sort,
-        seed=1 + given.get("seed", random.randrange(100_000), type=int) % 1_000_000,  # noqa: S311 (an order)
+        seed=1 + given.get("seed", random.randrange(100_000), type=row_number) % 1_000_000,  # noqa: S311 (an order)
         status=_one_of(IdeaStatus, given.get("status")),
         determinant=given.get("cause", "")[:40],
         area=area,
@@ -102,7 +103,7 @@ def asked(board: Board, areas: list[tuple[int, Area]]) -> Asked:
         tag=given.get("tag", "")[:40],
         text=given.get("q", "").strip()[:200],
         state=(_one_of(IdeaState, given.get("state")) if works else None) or IdeaState.PUBLIC,
-        page=max(1, given.get("page", 1, type=int)),
+        page=max(1, given.get("page", 1, type=row_number)),
     )
     return Asked(wish, _args(wish))
 

@@ -17,6 +17,7 @@ from portal.conversations.subjects import resolve
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import can
 from portal.web.access import current_actor, public
+from portal.web.fields import row_number
 from portal.web.files import public_file
 from portal.web.pages import redirect_to
 
@@ -46,7 +47,7 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         parts=merging.parts_of(found),
         origin=merging.origin_of(found),
         split_off=merging.split_off(found),
-        came_from=request.args.get("part", type=int),
+        came_from=request.args.get("part", type=row_number),
         subject=resolve(actor, [("idea", found.id)]).get(("idea", found.id)),
         works=works,
         work_form=WorkForm(found, ideas.members_of(found.region_id)) if works else None,

@@ -22,6 +22,7 @@ from portal.kernel.errors import NotFound
 from portal.texts.html import html
 from portal.texts.queries import blocks
 from portal.web.access import current_actor, requires
+from portal.web.fields import row_number
 from portal.web.pages import notify, redirect_to
 
 MOST = 30
@@ -86,7 +87,7 @@ def split_idea(idea: Idea) -> Response:
 
 
 def _ids() -> list[int]:
-    return request.values.getlist("part", type=int)[:MOST]
+    return request.values.getlist("part", type=row_number)[:MOST]
 
 
 def _address(idea: Idea) -> str:

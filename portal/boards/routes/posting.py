@@ -18,6 +18,7 @@ from portal.boards.routes.visits import contributor_to, idea_here, reader_of, su
 from portal.kernel.errors import Conflict
 from portal.regions.queries.registers import areas as areas_of
 from portal.web.access import current_actor, public
+from portal.web.fields import row_number
 from portal.web.pages import notify, redirect_to, render_page
 
 
@@ -26,7 +27,7 @@ from portal.web.pages import notify, redirect_to, render_page
 def new_idea(board: Board) -> Response:
     if not takes_idea_from(reader_of(board), board):
         raise Conflict(_("This board does not take new ideas now."), way_out=url_for("boards.board", board_id=board.id))
-    if instead := request.form.get("instead", type=int):
+    if instead := request.form.get("instead", type=row_number):
         return _support_instead(board, instead)
     form = NewIdeaForm(board, areas_of(board.region))
     near = _nearby(board) if form.is_submitted() else Nearby()

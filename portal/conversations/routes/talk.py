@@ -26,6 +26,7 @@ from portal.kernel.db import db
 from portal.kernel.text import Reading
 from portal.regions.models import Region
 from portal.web.access import public
+from portal.web.fields import row_number
 from portal.web.formats import paragraphs
 from portal.web.limits import limit
 from portal.web.pages import Macros, notify, redirect_to, render_page, wanted_fragment
@@ -64,8 +65,8 @@ class Talk:
 def talk_about(subject: Subject, form: CommentForm | None = None, new: int | None = None) -> Talk:
     """The conversation about `subject` as the address asks for it: `?comments=` sort, `?part=` page, `?reply=`."""
     author, args = reader(subject.place), request.args
-    thread = queries.thread(subject, args.get("comments", ""), args.get("part", 1, type=int), author)
-    answered = form.answered if form is not None else args.get("reply", type=int)
+    thread = queries.thread(subject, args.get("comments", ""), args.get("part", 1, type=row_number), author)
+    answered = form.answered if form is not None else args.get("reply", type=row_number)
     replying = next((said for said in thread.top if said.comment.id == answered), None)
     if form is None and subject.may_comment:
         form = CommentForm(formdata=None, reply_to=answered if replying else "")
@@ -108,7 +109,7 @@ def talk(subject: Subject) -> Response:
 @public(load=load_subject)
 def talk_news(subject: Subject) -> Response:
     """What an open page is told when somebody else comments: how many there are, and nothing is swapped away."""
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=row_number)
     more = threads.newer(subject, after, reader(subject.place))
     return render_page("conversations/_news.html", subject=subject, after=after, more=more)
 

@@ -14,6 +14,7 @@ from portal.texts.queries.history import said
 from portal.texts.routes import blueprint
 from portal.texts.routes.live import address, author
 from portal.web.access import current_actor, public, requires
+from portal.web.fields import row_number
 from portal.web.pages import notify, redirect_to, render_page
 
 
@@ -63,8 +64,8 @@ def version(found: TextVersion) -> Response:
 def changes(text: SharedText) -> Response:
     """From version `from` to version `to`; without `to` up to now, without `from` since the newest version."""
     numbered = {version.number: version for version in queries.versions(text)}
-    old = numbered.get(request.args.get("from", type=int) or max(numbered, default=0))
-    new = numbered.get(request.args.get("to", type=int) or 0)
+    old = numbered.get(request.args.get("from", type=row_number) or max(numbered, default=0))
+    new = numbered.get(request.args.get("to", type=row_number) or 0)
     before = said(old) if old else []
     return render_page(
         "texts/changes.html",

@@ -23,6 +23,7 @@ from portal.texts.policy import TextVerb, may_read, may_write
 from portal.texts.routes import blueprint
 from portal.texts.routes.answers import for_scripts
 from portal.web.access import current_actor, public, requires
+from portal.web.fields import row_number
 from portal.web.pages import Macros
 
 _CLIENT = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -68,8 +69,8 @@ def _vector(encoded: str) -> bytes:
 @requires(TextVerb.WRITE, load=queries.text_to_write)
 def take_update(text: SharedText) -> dict[str, Any]:
     """Acknowledge one update with its number; the answer leaves after the commit."""
-    client, number = _client(), request.args.get("n", type=int)
-    if request.args.get("schema", type=int) != SCHEMA:
+    client, number = _client(), request.args.get("n", type=row_number)
+    if request.args.get("schema", type=row_number) != SCHEMA:
         raise updates.Refused("reload", _("This page is older than the portal. Reload it to go on."))
     if number is None or number < 0:
         raise Invalid(_("The number of the change is missing."))

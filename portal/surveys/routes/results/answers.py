@@ -20,6 +20,7 @@ from portal.surveys.routes import blueprint
 from portal.surveys.routes.organising.frame import survey_page
 from portal.surveys.routes.results.desk import HERE
 from portal.web.access import requires
+from portal.web.fields import row_number
 from portal.web.files import private_file
 from portal.web.pages import notify, redirect_to
 
@@ -39,7 +40,7 @@ def answers(survey: Survey, question: str) -> Response:
         here=HERE,
         question=found,
         name=question,
-        page=open_answers(survey, question, page=request.args.get("page", 1, type=int), tag=tag),
+        page=open_answers(survey, question, page=request.args.get("page", 1, type=row_number), tag=tag),
         tag=tag,
         files=files_of(survey.id) if found.spec.value is Value.FILE else {},
     )
