@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     from portal.boards.own_data import collect, erase
     from portal.boards.parts import board_parts, desk, entries
     from portal.boards.routes import blueprint, words
+    from portal.boards.statement_moderation import register as moderate_statements
     from portal.regions.parts import add_parts, add_tasks
     from portal.web.navigation import add_entries
 
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
     happened.register()
     joined.register()
     moderating.register()
+    moderate_statements()
     app.register_blueprint(blueprint)
     contribute("boards", collect, erase)
     add_parts(board_parts)

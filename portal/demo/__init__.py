@@ -1,7 +1,7 @@
 """The demo world: fictional areas, bodies and people in which everything can be tried.
 
     seed()       fills an empty database: regions, people, processes, surveys with generated answers, a report-back,
-                 idea boards
+                 idea boards with votes on statements
     sign_ins()   who can sign in, with the one demo password; refused under any address that is not loopback
 
 Texts stand in `portal/content/demo`; dates are counted from the day of the first start, so the world never grows old
@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from portal.demo.boards import make_boards
 from portal.demo.regions import PASSWORD, make_regions
 from portal.demo.rounds import make_rounds
+from portal.demo.votes import look_at_votes
 from portal.kernel.db import db, transaction
 from portal.regions.models import Region
 
@@ -42,3 +43,4 @@ def seed() -> None:
         regions = make_regions(world)
         make_rounds(world, regions)
         make_boards(regions)
+    look_at_votes()

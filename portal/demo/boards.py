@@ -25,6 +25,7 @@ from portal.conversations.actions.residents import call_resident
 from portal.conversations.models import Stance
 from portal.conversations.screening import Sent, new_stamp
 from portal.conversations.subjects import subject
+from portal.demo.votes import make_statements
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
@@ -91,11 +92,20 @@ def _make_board(town: _Town, data: Mapping[str, Any]) -> None:
     theme, process = town.themes[data["theme"]], town.processes.get(data.get("process", ""))
     with _days_ago(max(idea["days"] for idea in data["ideas"]) + BEFORE_THE_FIRST.days):
         board = create_board(
-            town.organiser, town.region, process=process, theme=theme, title=theme.name, intro=theme.starter_question
+            town.organiser,
+            town.region,
+            process=process,
+            theme=theme,
+            title=theme.name,
+            intro=theme.starter_question,
+            takes_votes=data.get("votes", False),
+            takes_statements=data.get("votes", False),
         )
         publish_board(town.organiser, board)
     for idea in data["ideas"]:
         _live_through(town, board, idea)
+    if "statements" in data:
+        make_statements(board, town.organiser, data)
 
 
 def _live_through(town: _Town, board: Board, data: Mapping[str, Any]) -> None:

@@ -29,7 +29,8 @@ def add_statement(author: Author, board: Board, body: str, language: str) -> Sta
         raise Conflict(_("This board does not take new statements now."))
     db.session.execute(select(Board.id).where(Board.id == board.id).with_for_update())  # the same form, sent twice
     same = select(Statement).where(Statement.board_id == board.id, Statement.body == text)
-    if there := db.session.scalar(same.order_by(Statement.id).limit(1)):
+    there: Statement | None = db.session.scalar(same.order_by(Statement.id).limit(1))
+    if there is not None:
         return there
     works = can(author.actor, BoardVerb.WORK, board)
     statement = Statement(

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from portal.boards.cli.finding import board_argument, found_board
 from portal.kernel.text import LANGUAGES
 
-FORMATS = ("csv", "xlsx", "json")
+FORMATS = ("csv", "xlsx", "json", "polis")
 
 
 @click.command()
@@ -22,17 +22,19 @@ FORMATS = ("csv", "xlsx", "json")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of answers.")
 @with_appcontext
 def export(board_id: int, key: str, output: Path | None, semicolon: bool, lang: str) -> None:
-    """Write the ideas of BOARD, one row each."""
+    """Write the ideas of BOARD, one row each; as `polis` its statements and votes, in a ZIP file."""
     from portal.boards.exports import FORMATS as WRITERS
+    from portal.boards.vote_export import polis_zip
     from portal.kernel.db import set_read_only, transaction
     from portal.kernel.events import record
     from portal.kernel.permissions import ANYBODY
 
-    if output is None and key == "xlsx" and sys.stdout.isatty():
-        raise click.UsageError("a workbook needs --output")
+    if output is None and key in ("xlsx", "polis") and sys.stdout.isatty():
+        raise click.UsageError("this format needs --output")
     with transaction():
-        record("board.taken", found_board(board_id), ANYBODY, format=key)
+        record("board.votes_taken" if key == "polis" else "board.taken", found_board(board_id), ANYBODY, format=key)
     set_read_only(True)
     with click.open_file(str(output or "-"), "wb") as target:
-        for piece in WRITERS[key].write(found_board(board_id), lang, ";" if semicolon else ","):
+        board, delimiter = found_board(board_id), ";" if semicolon else ","
+        for piece in polis_zip(board) if key == "polis" else WRITERS[key].write(board, lang, delimiter):
             target.write(piece)

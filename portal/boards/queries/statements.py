@@ -8,7 +8,7 @@ from math import log
 
 from sqlalchemy import and_, func, select
 
-from portal.boards.models import Board, OpinionSnapshot, Statement, StatementState, StatementVote
+from portal.boards.models import Board, Idea, IdeaState, OpinionSnapshot, Statement, StatementState, StatementVote
 from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
@@ -80,13 +80,13 @@ def own_votes(board_id: int, key: bytes) -> list[tuple[Statement, int]]:
     """How this voter voted, in the order of the statements; those that were taken out are among them."""
     own = select(Statement, StatementVote.value).join(StatementVote)
     own = own.where(Statement.board_id == board_id, StatementVote.key == key, StatementVote.value.is_not(None))
-    return [(row[0], row[1]) for row in db.session.execute(own.order_by(Statement.id))]
+    return [(row[0], row[1] or 0) for row in db.session.execute(own.order_by(Statement.id))]
 
 
 def statement_on(board: Board, statement_id: int) -> Statement:
     """A statement of the board in any state, or NotFound."""
     found = select(Statement).where(Statement.id == statement_id, Statement.board_id == board.id)
-    statement = db.session.scalar(found)
+    statement: Statement | None = db.session.scalar(found)
     if statement is None:
         raise NotFound
     return statement
@@ -104,6 +104,13 @@ def all_statements(board_id: int) -> list[tuple[Statement, int]]:
     found = select(Statement, votes).outerjoin(StatementVote).where(Statement.board_id == board_id)
     rows = db.session.execute(found.group_by(Statement.id).order_by(Statement.state.desc(), Statement.id.desc()))
     return [(row[0], row[1]) for row in rows]
+
+
+def ideas_without_statement(board_id: int, most: int = 200) -> list[Idea]:
+    """The public ideas whose title is no statement yet, the most supported first."""
+    is_there = select(Statement.id).where(Statement.board_id == board_id, Statement.body == Idea.title).exists()
+    ideas = select(Idea).where(Idea.board_id == board_id, Idea.state == IdeaState.PUBLIC, ~is_there)
+    return list(db.session.scalars(ideas.order_by(Idea.support_count.desc(), Idea.id).limit(most)))
 
 
 def newest_snapshot(board_id: int) -> OpinionSnapshot | None:

@@ -12,8 +12,13 @@ from portal.boards.routes import (  # noqa: E402, F401 (their views register the
     editing,
     exporting,
     idea,
+    joining,
     merging,
+    opinions,
     organising,
     posting,
+    statements,
     supporting,
+    voting,
+    workshops,
 )
