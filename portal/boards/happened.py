@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from portal.boards.actions.posting import copy_text
 from portal.boards.cards import tell_card
 from portal.boards.models import Idea, IdeaState
+from portal.boards.queries.ideas import members_among_authors
 from portal.conversations.actions.notices import tell
 from portal.conversations.happenings import add_happening
 from portal.conversations.models import Comment, Follow
@@ -68,12 +69,21 @@ def text_changed(event: Event) -> None:
 def idea_answered(event: Event) -> None:
     """The authors hear it as news about their own idea, everybody else who follows as news."""
     idea = _idea(event)
-    authors = {person for person in (idea.person_id, *(each.person_id for each in idea.authors)) if person is not None}
+    authors = members_among_authors(idea)
     by = Author(actor=Actor(id=event.actor_id)) if event.actor_id else None
-    said = {"status": event.details["status"]}
-    tell(("idea", idea.id), "idea.own_answered", key=str(event.id), to=authors, by=by, **said)
+    said, apart = {"status": event.details["status"]}, set(event.details.get("told_apart", ()))
+    tell(("idea", idea.id), "idea.own_answered", key=str(event.id), to=authors - apart, by=by, **said)
     tell(("idea", idea.id), "idea.answered", key=str(event.id), besides=authors, by=by, **said)
     tell_card(idea)
+
+
+@on("board.answered")
+def board_answered(event: Event) -> None:
+    """Who wrote several ideas that were answered together hears one thing."""
+    board, status = int(event.subject_id), event.details["status"]
+    by, address = Author(actor=Actor(id=event.actor_id)), f"/boards/{board}?status={status}"
+    for person, many in event.details["people"]:
+        tell(("board", board), "board.own_answered", key=str(event.id), to=[person], by=by, ideas=many, address=address)
 
 
 def _count_comments(event: Event) -> None:
@@ -99,6 +109,11 @@ def _own_words(count: int, details: Mapping[str, Any]) -> str:
     )
 
 
+def _several_words(count: int, details: Mapping[str, Any]) -> str:
+    many = details["ideas"]
+    return str(ngettext("We decided about %(num)s of your ideas.", "We decided about %(num)s of your ideas.", many))
+
+
 def _words(count: int, details: Mapping[str, Any]) -> str:
     return str(ngettext("An idea that you follow has an answer.", "It was answered %(num)s times.", count))
 
@@ -106,4 +121,5 @@ def _words(count: int, details: Mapping[str, Any]) -> str:
 def register() -> None:
     """Give the notices of this slice their words."""
     add_happening("idea.own_answered", _own_words, personal=True)
+    add_happening("board.own_answered", _several_words, personal=True)
     add_happening("idea.answered", _words)

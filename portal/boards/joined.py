@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from portal.boards.cards import tell_card
 from portal.boards.models import Idea, IdeaState
+from portal.boards.queries.ideas import members_among_authors
 from portal.boards.queries.merging import whole_of
 from portal.conversations.actions import tell
 from portal.conversations.happenings import add_happening
@@ -22,20 +23,14 @@ from portal.kernel.jobs import enqueue
 from portal.kernel.permissions import Actor
 
 
-def authors_of(ideas: Iterable[Idea]) -> set[int]:
-    """The members among the authors."""
-    people = (person for idea in ideas for person in (idea.person_id, *(each.person_id for each in idea.authors)))
-    return {person for person in people if person is not None}
-
-
 @on("idea.merged")
 def idea_merged(event: Event) -> None:
     """Who wrote a part hears that; who wrote the whole, and who follows either, hears that it grew."""
     whole = db.session.get_one(Idea, int(event.subject_id))
     parts = db.session.scalars(select(Idea).where(Idea.id.in_(event.details["parts"]))).all()
-    theirs = authors_of(parts)
+    theirs = members_among_authors(*parts)
     _tell(event, whole, "idea.own_merged", to=theirs)
-    own = authors_of([whole]) - theirs
+    own = members_among_authors(whole) - theirs
     _tell(event, whole, "idea.own_grew", to=own)
     _tell(event, whole, "idea.grew", besides=theirs | own)
     _show(*parts, whole)
@@ -45,14 +40,14 @@ def idea_merged(event: Event) -> None:
 def idea_parted(event: Event) -> None:
     idea, whole = (db.session.get_one(Idea, key) for key in (int(event.subject_id), event.details["whole"]))
     enqueue("boards.words", idea_id=idea.id)
-    _tell(event, idea, "idea.own_parted", to=authors_of([idea]))
+    _tell(event, idea, "idea.own_parted", to=members_among_authors(idea))
     _show(idea, whole)
 
 
 @on("idea.split")
 def idea_split(event: Event) -> None:
     idea, origin = (db.session.get_one(Idea, key) for key in (int(event.subject_id), event.details["origin"]))
-    _tell(event, idea, "idea.own_split", to=authors_of([idea]))
+    _tell(event, idea, "idea.own_split", to=members_among_authors(idea))
     _show(idea, origin)
 
 

@@ -87,6 +87,8 @@
     });
   }
 
+  window.kring.board = { place, refresh };
+
   const kinds = { "idea.card": applyCard, "idea.gone": applyGone, "idea.counts": applyCounts };
 
   document.addEventListener("kring:live", (event) => {
@@ -94,12 +96,15 @@
     if (topic.startsWith("board:") && kinds[kind]) kinds[kind](data);
   });
 
+  function refresh() {
+    window.htmx.ajax("GET", location.pathname + location.search, { target: "#idea_columns", swap: "outerMorph" });
+  }
+
   /** Something was missed: the page is read anew, where nobody is at work in it. */
   document.addEventListener("kring:live-gap", (event) => {
     if (!event.detail.topic.startsWith("board:")) return;
-    if (columns() && !columns().contains(document.activeElement)) {
-      window.htmx.ajax("GET", location.pathname + location.search, { target: "#idea_columns", swap: "outerMorph" });
-    } else showFresh();
+    if (columns() && !columns().contains(document.activeElement)) refresh();
+    else showFresh();
   });
 
   document.addEventListener("focusout", () => {

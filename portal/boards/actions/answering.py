@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.accounts.models import Person
-from portal.boards.actions.locking import became_part, lock
+from portal.boards.actions.locking import became_part, check_alone, lock
 from portal.boards.models import Idea, IdeaNote, IdeaState, IdeaStatus, IdeaTag
 from portal.kernel import clock
 from portal.kernel.changes import apply
 from portal.kernel.db import db
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
 
 REFUSALS = (IdeaStatus.LATER, IdeaStatus.NO)
+NO_REASON = _l("Write the reason in plain words. The author will read it.")
 
 
 def answer_idea(
@@ -28,13 +30,15 @@ def answer_idea(
     reason: LocalizedText,
     answer: LocalizedText | None = None,
     answered_by: str | None = None,
+    told_apart: Sequence[int] = (),
 ) -> bool:
     """Give an idea a status, and an official answer where one is given; whether anything changed.
 
     Later and no need a reason: the author hears it. `answer` None leaves the answer as it is.
+    `told_apart` are authors who hear of several ideas at once.
     """
-    if status in REFUSALS and not reason:
-        raise Invalid(fields={"reason": _("Write the reason in plain words. The author will read it.")})
+    if needs_reason(status, reason):
+        raise Invalid(fields={"reason": NO_REASON})
     lock(idea)
     if idea.state is IdeaState.MERGED:
         raise became_part(idea)
@@ -51,8 +55,23 @@ def answer_idea(
     if "answer" in before:
         idea.answered_on = clock.today() if idea.answer else None
     db.session.flush()
-    record("idea.answered", idea, actor, before=before, status=status.value)
+    record("idea.answered", idea, actor, before=before, status=status.value, told_apart=list(told_apart))
     return True
+
+
+def needs_reason(status: IdeaStatus, reason: LocalizedText) -> bool:
+    """Whether a reason must be given and is not."""
+    return status in REFUSALS and not reason
+
+
+def move_idea(actor: Actor, idea: Idea, status: IdeaStatus, seen: IdeaStatus) -> None:
+    """Move a card from the column where somebody sees it. Conflict if it is not there any more."""
+    lock(idea)
+    check_alone(idea)
+    if idea.status is not seen:
+        words = _("Somebody moved %(idea)s in the meantime. Look where it is now.", idea=idea.reference)
+        raise Conflict(words)
+    answer_idea(actor, idea, status=status, reason=LocalizedText())
 
 
 def assign(actor: Actor, idea: Idea, person: Person | None) -> None:

@@ -8,10 +8,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from portal.boards.actions.answering import NO_REASON, needs_reason
 from portal.boards.actions.splitting import paragraph_key
 from portal.boards.looks import STATUS_LOOKS
 from portal.boards.models import Board, IdeaStatus
 from portal.conversations.models import Comment
+from portal.kernel.errors import Invalid
 from portal.texts.blocks import Block
 from portal.web.fields import CheckboxesField, EditForm, LocalizedField, offered
 
@@ -48,6 +50,13 @@ class BulkForm(EditForm):
     def __init__(self, board: Board) -> None:
         super().__init__(text_languages=board.region.languages)
         self.status.choices = offered([(status.value, look.label) for status, look in STATUS_LOOKS.items()])
+
+    def has_reason(self) -> bool:
+        """Whether there is one, or none is needed; a missing one is marked."""
+        if not needs_reason(IdeaStatus(self.status.data), self.reason.data):
+            return True
+        self.refuse(Invalid(fields={"reason": NO_REASON}))
+        return False
 
     def wish(self) -> dict[str, Any]:
         return {"status": IdeaStatus(self.status.data), "reason": self.reason.data}

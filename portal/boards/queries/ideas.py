@@ -37,6 +37,12 @@ def idea(actor: Actor, idea_id: int, visitor: bytes | None = None) -> Idea:
     return found
 
 
+def members_among_authors(*ideas: Idea) -> set[int]:
+    """The members who wrote some of these ideas, by their ids."""
+    people = (person for idea in ideas for person in (idea.person_id, *(each.person_id for each in idea.authors)))
+    return {person for person in people if person is not None}
+
+
 def notes(idea: Idea) -> list[IdeaNote]:
     """What professionals wrote about an idea for each other, the newest first."""
     query = select(IdeaNote).where(IdeaNote.idea_id == idea.id).options(joinedload(IdeaNote.person))

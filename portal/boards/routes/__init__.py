@@ -9,6 +9,7 @@ blueprint = Blueprint("boards", __name__)
 from portal.boards.routes import (  # noqa: E402, F401 (their views register themselves)
     answering,
     board,
+    bulk,
     editing,
     exporting,
     idea,
