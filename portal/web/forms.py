@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext, ngettext
+from flask_babel import get_domain, gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
 from portal.kernel.errors import Invalid
+
+
+_UNTYPED = dict.fromkeys(map(ord, "\0\u202d\u202e"))
+"""NUL, which no database takes, and the overrides that turn what stands behind a name the other way round."""
 
 
 class _Translations:
@@ -20,7 +24,8 @@ class _Translations:
         return str(gettext(string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return str(ngettext(singular, plural, n))
+        """WTForms fills in the numbers itself, which Flask-Babel's own `ngettext` would try as well."""
+        return str(get_domain().get_translations().ungettext(singular, plural, n))
 
 
 class Form(FlaskForm):
@@ -28,12 +33,12 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What was posted, without the NUL characters that no database takes."""
+            """What was posted, without the signs that nobody types."""
             posted = super().wrap_formdata(form, formdata)
             if posted is None:
                 return None
             pairs = posted.items(multi=True)
-            return MultiDict([(key, text.replace("\0", "") if isinstance(text, str) else text) for key, text in pairs])
+            return MultiDict([(key, text.translate(_UNTYPED) if isinstance(text, str) else text) for key, text in pairs])
 
         def get_translations(self, form: Any) -> _Translations:
             return _Translations()
