@@ -96,4 +96,4 @@ def _post(actor: Actor, board: Board, row: Mapping[str, str], known: _Known) -> 
 
 
 def _cell(row: Mapping[str, str], column: str) -> str:
-    return (row.get(column) or "").strip()
+    return (row.get(column) or "").replace("\0", "").strip()

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from portal.boards.models import Board, Idea, IdeaStatus
@@ -26,10 +26,17 @@ LONGEST_TEXT = 5000
 _TITLE = _l("Write your idea in one sentence.")
 
 
+def _can_be_read(_form: Any, field: StringField) -> None:
+    """Signs that take no room are no title: nobody could click on it."""
+    if not any(sign.isprintable() and not sign.isspace() for sign in field.data or ""):
+        raise StopValidation(_TITLE)
+
+
+
 class NewIdeaForm(Form):
     """What, a little more, where, and in which language. `seen` are the similar ideas that were shown already."""
 
-    title = StringField(_l("Your idea in one sentence"), [DataRequired(_TITLE), Length(max=160)])
+    title = StringField(_l("Your idea in one sentence"), [DataRequired(_TITLE), _can_be_read, Length(max=160)])
     body = TextAreaField(_l("Tell more about it"), [Length(max=LONGEST_TEXT)])
     area_id = SelectField(_l("Where"), [Optional()], coerce=number_or_none)
     language = SelectField(_l("I write in"), [DataRequired()])
@@ -52,7 +59,7 @@ class NewIdeaForm(Form):
 class IdeaForm(EditForm):
     """What an idea says about itself, beside its text."""
 
-    title = StringField(_l("The idea in one sentence"), [DataRequired(_TITLE), Length(max=160)])
+    title = StringField(_l("The idea in one sentence"), [DataRequired(_TITLE), _can_be_read, Length(max=160)])
     area_id = SelectField(_l("Where"), [Optional()], coerce=number_or_none)
     language = SelectField(_l("Written in"), [DataRequired()])
     determinants = CheckboxesField(_l("What it is about"))
