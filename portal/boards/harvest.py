@@ -45,6 +45,11 @@ class Draft:
     def perspective(self) -> Perspective:
         return _most_common(card.perspective for card in self.cards)
 
+    @property
+    def authors(self) -> list[str]:
+        """What they are called, each once."""
+        return list(dict.fromkeys(card.author_name for card in self.cards if card.author_name))
+
 
 def drafts(wall: Wall, shape: Shape, *, with_loose: bool) -> list[Draft]:
     """The ideas in the order of groups and cards. Cards without a group are ideas of their own, or left out."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.boards.addresses import idea_address
-from portal.boards.models import Board, Idea, IdeaState, Moderation
+from portal.boards.models import Board, Idea, IdeaState, Moderation, Workshop
 from portal.boards.policy import BoardVerb, IdeaVerb
 from portal.boards.queries.visible import visible_boards, visible_ideas
 from portal.conversations.subjects import Subject, add_subject
@@ -112,6 +112,11 @@ def _may_follow(actor: Actor, board_id: str) -> bool:
     return db.session.scalar(select(visible_boards(actor).where(Board.id == int(board_id)).exists())) is True
 
 
+def _may_host(actor: Actor, workshop_id: str) -> bool:
+    found = db.session.get(Workshop, int(workshop_id))
+    return found is not None and can(actor, BoardVerb.WORK, found)
+
+
 def register() -> None:
     """Add the kinds."""
     add_kind("board", _l("Idea board"), _see_boards, _offer_boards)
@@ -120,3 +125,4 @@ def register() -> None:
     add_subject("idea", _subjects)
     add_holder("idea", _may_read, _may_write, idea_address, _title)
     add_topic("board", _may_follow)
+    add_topic("workshop", _may_host)

@@ -48,7 +48,13 @@ def post_idea(
     key = form_key(sent.stamp, title, body) if sent else None
     if key and (already := _sent_with(key)):
         return already
-    said = {"title": title, "body": body, "language": language, "determinants": determinants, "area_id": area_id}
+    said: dict[str, Any] = {
+        "title": title,
+        "body": body,
+        "language": language,
+        "determinants": determinants,
+        "area_id": area_id,
+    }
     state = _first_state(author, board, f"{title}\n{body}", sent)
     try:
         return add_idea(author, board, state=state, form_key=key, **said)
@@ -79,9 +85,8 @@ def add_idea(
         person_id=author.person_id,
         visitor=author.visitor,
         author_name=author.name,
-        perspective=author.perspective,
         lot=secrets.randbelow(2**31),
-        **{"created_at": _time_of(author)} | values,
+        **{"perspective": author.perspective, "created_at": _time_of(author)} | values,
     )
     idea.determinants = [IdeaDeterminant(key=each) for each in dict.fromkeys(determinants)]
     with db.session.begin_nested():

@@ -70,9 +70,9 @@ def add_card(
     _check(text)
     _hold(workshop, shared=True)
     who = f"person {author.person_id}" if author.actor.is_signed_in else (author.visitor or b"").hex()
-    key = keyed_hash("workshop card", str(workshop.id), who, once, text)
+    key = keyed_hash("workshop card", str(workshop.id), once, text)
     if (already := _sent_with(key)) is not None:
-        return already
+        return _owned(already, author)
     if not workshop.is_open:
         raise Conflict(_("This workshop takes no more cards."))
     if count_try("workshop card", who, WINDOW) > MOST_OF_ONE:
@@ -87,7 +87,14 @@ def add_card(
         "author_name": author.name,
         "form_key": key,
     }
-    return _insert(workshop, [row])[0]
+    return _owned(_insert(workshop, [row])[0], author)
+
+
+def _owned(card: WorkshopCard, author: Author) -> WorkshopCard:
+    """A phone that never got the answer to its first card comes again as somebody new: the card is theirs."""
+    if card.person_id is None and author.person_id is None and card.visitor != author.visitor:
+        card.visitor, card.author_name = author.visitor, author.name
+    return card
 
 
 def add_cards(
@@ -183,7 +190,7 @@ def change_card(actor: Actor, workshop: Workshop, card: WorkshopCard, **values: 
 
 
 def put(workshop: Workshop, card_ids: Collection[int], *, group: int | None = None, name: str = "") -> int:
-    """Put cards into a group, or into the one with this name (made if need be), or with neither out of any; how many."""
+    """Put cards into a group, into the one with this name (made if need be), or out of any; how many."""
     _change(workshop)
     target = _named(workshop, name) if name else _group_of(workshop, group)
     return _set(workshop, card_ids, group_id=target, state=CardState.KEPT)
