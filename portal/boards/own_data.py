@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from portal.boards.models import Idea, IdeaAuthor, IdeaNote, IdeaSupport, Statement
+from portal.boards.models import BoardMark, Idea, IdeaAuthor, IdeaNote, IdeaSupport, Statement
 from portal.boards.queries.statements import votes_of_member
 from portal.kernel.db import db
 
@@ -31,13 +31,15 @@ def collect(person_id: int) -> dict[str, Any]:
         "supported_ideas": _ids(IdeaSupport.idea_id, IdeaSupport.person_id == person_id),
         "takes_care_of": _ids(Idea.id, Idea.assigned_id == person_id),
         "statements": list(db.session.scalars(select(Statement.body).where(Statement.person_id == person_id))),
+        "boards_marked_as_seen": _ids(BoardMark.board_id, BoardMark.person_id == person_id),
         "votes_on_statements": votes_of_member(person_id),
         "notes": [{"idea": note.idea_id, "text": note.body, "at": note.at.isoformat()} for note in notes],
     }
 
 
 def erase(person_id: int) -> None:
-    """Ideas and notes stay, by a former member; their supports no longer name them but still count."""
+    """Ideas and notes stay, by a former member; their supports no longer name them but still count. Marks go."""
+    db.session.execute(delete(BoardMark).where(BoardMark.person_id == person_id))
     db.session.execute(update(Idea).where(Idea.person_id == person_id).values(author_name=""))
     db.session.execute(update(IdeaAuthor).where(IdeaAuthor.person_id == person_id).values(name=""))
     db.session.execute(update(Idea).where(Idea.assigned_id == person_id).values(assigned_id=None))

@@ -16,12 +16,14 @@ from portal.boards.models.ideas import (
     IdeaTag,
     IdeaWords,
 )
+from portal.boards.models.marks import BoardMark
 from portal.boards.models.merging import IdeaMerge, IdeaSplit
 from portal.boards.models.statements import OpinionSnapshot, Statement, StatementState, StatementVote
 from portal.boards.models.workshops import CardState, Workshop, WorkshopCard, WorkshopGroup
 
 __all__ = [
     "Board",
+    "BoardMark",
     "CardState",
     "Idea",
     "IdeaAuthor",

@@ -13,7 +13,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.boards.models import Board, Idea, IdeaDeterminant, IdeaState, IdeaStatus, IdeaSupport, IdeaTag
+from portal.boards.models import (
+    Board,
+    BoardMark,
+    Idea,
+    IdeaDeterminant,
+    IdeaState,
+    IdeaStatus,
+    IdeaSupport,
+    IdeaTag,
+)
+from portal.boards.queries.marks import is_new
 from portal.boards.queries.search import with_words
 from portal.kernel.db import db
 from portal.kernel.perspectives import Perspective
@@ -38,7 +48,7 @@ class Sort(str, Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody wants to see of a board. `areas` are an area and those within it."""
+    """What somebody wants to see of a board. `areas` are an area and those within it; `since` asks for what is new."""
 
     sort: Sort = Sort.RECENT
     seed: int = 1
@@ -50,6 +60,7 @@ class Wish:
     language: str = ""
     tag: str = ""
     text: str = ""
+    since: BoardMark | None = None
     state: IdeaState = IdeaState.PUBLIC
     page: int = 1
 
@@ -165,6 +176,8 @@ def _conditions(board: Board, wish: Wish) -> list[ColumnElement[bool]]:
         found.append(Idea.id.in_(select(IdeaDeterminant.idea_id).where(IdeaDeterminant.key == wish.determinant)))
     if wish.tag:
         found.append(Idea.id.in_(select(IdeaTag.idea_id).where(IdeaTag.name == wish.tag)))
+    if wish.since:
+        found.append(is_new(wish.since))
     said = with_words(wish.text) if wish.text else None
     return [*found, said] if said is not None else found
 
@@ -188,8 +201,9 @@ def supported(ids: Sequence[int], key: bytes | None) -> set[int]:
 
 
 def tags_of(board: Board) -> list[str]:
-    """The tags that ideas of a board have, by name."""
-    query = select(IdeaTag.name).join(Idea, Idea.id == IdeaTag.idea_id).where(Idea.board_id == board.id)
+    """The tags that ideas have which everybody sees, by name."""
+    public = Idea.board_id == board.id, Idea.state == IdeaState.PUBLIC
+    query = select(IdeaTag.name).join(Idea, Idea.id == IdeaTag.idea_id).where(*public)
     return list(db.session.scalars(query.distinct().order_by(IdeaTag.name)))
 
 

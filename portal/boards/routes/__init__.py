@@ -14,6 +14,7 @@ from portal.boards.routes import (  # noqa: E402, F401 (their views register the
     exporting,
     idea,
     joining,
+    marking,
     merging,
     opinions,
     organising,

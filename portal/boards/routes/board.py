@@ -11,6 +11,7 @@ from portal.boards.queries.boards import boards_of
 from portal.boards.queries.visible import board as load_board
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import asked, board_page
+from portal.boards.routes.marking import news_of
 from portal.boards.routes.visits import key_of, reader_of
 from portal.regions import queries as regions
 from portal.regions.models import Region
@@ -40,6 +41,7 @@ def board(found: Board) -> Response:
         fragments=("idea_list",),
         listed=listed,
         asked=wanted,
+        news=news_of(found),
         areas=areas,
         causes=ideas.determinants_of(found),
         tags=listing.tags_of(found),
@@ -63,6 +65,7 @@ def columns(found: Board) -> Response:
         counts=listing.counts_by_status(found, wanted.wish),
         slim=listing.SLIM,
         asked=wanted,
+        news=news_of(found),
         areas=areas,
         causes=ideas.determinants_of(found),
         tags=listing.tags_of(found),

@@ -14,6 +14,7 @@ from portal.boards.actions.posting import takes_idea_from
 from portal.boards.models import Board, IdeaState, IdeaStatus
 from portal.boards.policy import BoardVerb, IdeaVerb
 from portal.boards.queries.listing import Sort, Wish
+from portal.boards.queries.marks import mark_of
 from portal.boards.routes.visits import key_of, reader_of
 from portal.kernel.permissions import can
 from portal.kernel.perspectives import Perspective
@@ -82,14 +83,15 @@ class Asked(NamedTuple):
     @property
     def is_filtered(self) -> bool:
         """Whether one of the filters that are folded away is set."""
-        return bool(self.args.keys() - {"sort", "seed", "q", "state"})
+        return bool(self.args.keys() - {"sort", "seed", "q", "state", "new"})
 
 
 def asked(board: Board, areas: list[tuple[int, Area]]) -> Asked:
     """What the address asks of a board. What it does not know is left out; who may not see what waits sees the rest."""
     given = request.args
     area = given.get("area", type=row_number)
-    works = can(current_actor(), BoardVerb.WORK, board)
+    actor = current_actor()
+    works = can(actor, BoardVerb.WORK, board)
     sort = _one_of(Sort, given.get("sort")) or Sort.RECENT
     wish = Wish(
         sort=sort,
@@ -102,6 +104,7 @@ def asked(board: Board, areas: list[tuple[int, Area]]) -> Asked:
         language=given.get("written", "") if given.get("written") in LANGUAGES else "",
         tag=given.get("tag", "")[:40],
         text=given.get("q", "").strip()[:200],
+        since=mark_of(actor.id, board) if works and actor.id is not None and "new" in given else None,
         state=(_one_of(IdeaState, given.get("state")) if works else None) or IdeaState.PUBLIC,
         page=max(1, given.get("page", 1, type=row_number)),
     )
@@ -119,6 +122,7 @@ def _args(wish: Wish) -> dict[str, str]:
         "written": wish.language,
         "tag": wish.tag,
         "q": wish.text,
+        "new": "1" if wish.since else "",
         "state": wish.state.value if wish.state is not IdeaState.PUBLIC else "",
     }
     return {name: text for name, text in named.items() if text}

@@ -958,6 +958,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_region_id"), ["region_id"], unique=False)
 
     op.create_table(
+        "board_mark",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Integer(), nullable=False),
+        sa.Column("last_idea", sa.Integer(), nullable=False),
+        sa.Column("waited", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["board.id"], name=op.f("fk_board_mark_board_id_board"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_board_mark_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "board_id", name=op.f("pk_board_mark")),
+    )
+    with op.batch_alter_table("board_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_board_mark_board_id"), ["board_id"], unique=False)
+
+    op.create_table(
         "contact_request",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("survey_id", sa.Integer(), nullable=False),
@@ -1756,6 +1774,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_request_forget_on"))
 
     op.drop_table("contact_request")
+    with op.batch_alter_table("board_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_board_mark_board_id"))
+
+    op.drop_table("board_mark")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_region_id"))
         batch_op.drop_index(batch_op.f("ix_survey_process_id"))
