@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, select
 from portal.accounts.models import Membership, Person
 from portal.boards.actions.answering import answer_idea
 from portal.boards.actions.boards import create_board, publish_board
+from portal.boards.actions.merging import merge
 from portal.boards.actions.posting import post_idea
 from portal.boards.actions.support import support
 from portal.boards.models import Board, Idea, IdeaStatus
@@ -36,7 +37,7 @@ from portal.regions.models import Area, Process, Region, Theme
 
 BEFORE_THE_FIRST = timedelta(days=1)
 """A board opens a day before its first idea."""
-ANSWERED_AFTER = 5
+ANSWERED_AFTER, MERGED_BEFORE = 5, 2
 """Days."""
 
 
@@ -102,13 +103,16 @@ def _make_board(town: _Town, data: Mapping[str, Any]) -> None:
             takes_statements=data.get("votes", False),
         )
         publish_board(town.organiser, board)
-    for idea in data["ideas"]:
-        _live_through(town, board, idea)
+    made = {idea["key"]: _live_through(town, board, idea) for idea in data["ideas"]}
+    with _days_ago(MERGED_BEFORE):
+        for idea in data["ideas"]:
+            if "same_as" in idea:
+                merge(town.organiser, made[idea["same_as"]], [made[idea["key"]]])
     if "statements" in data:
         make_statements(board, town.organiser, data)
 
 
-def _live_through(town: _Town, board: Board, data: Mapping[str, Any]) -> None:
+def _live_through(town: _Town, board: Board, data: Mapping[str, Any]) -> Idea:
     """One idea from its first day on."""
     random = Random(data["key"])  # noqa: S311 (the same world on every machine)
     with _days_ago(data["days"]):
@@ -130,6 +134,7 @@ def _live_through(town: _Town, board: Board, data: Mapping[str, Any]) -> None:
     if "status" in data:
         with _days_ago(max(data["days"] - ANSWERED_AFTER, 0)):
             _answer(town, idea, data)
+    return idea
 
 
 def _comment(town: _Town, board: Board, idea: Idea, data: Mapping[str, Any], who: str) -> None:
