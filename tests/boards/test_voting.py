@@ -1,5 +1,6 @@
 """Voting on statements: one vote per voter, a lottery that stays, snapshots that tell nobody's vote."""
 
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.boards.actions.importing import import_votes
-from portal.boards.actions.voting import add_statement, moderate, take_back, vote
-from portal.boards.models import Moderation, OpinionSnapshot, Statement, StatementState, StatementVote
+from portal.boards.actions.statements import add_statement, moderate
+from portal.boards.actions.voting import take_back, vote
+from portal.boards.models import OpinionSnapshot, Statement, StatementState, StatementVote
 from portal.boards.opinions.analysis import analyse
 from portal.boards.opinions.reading import read_export
 from portal.boards.own_data import collect
-from portal.boards.queries.statements import newest_snapshot, next_statement, own_vote, progress, voter_key
+from portal.boards.queries.statements import Asked, asked, newest_snapshot, own_vote, voter_key
 from portal.boards.snapshots import make_snapshot, queue_snapshots, votes_of
 from portal.kernel import clock
 from portal.kernel.authors import Author
@@ -21,7 +23,7 @@ from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.jobs import Job, run_all
 from portal.kernel.permissions import ANYBODY
 from tests.boards.opinions.made import camps, write_export
-from tests.factories.boards import make_board, resident
+from tests.factories.boards import make_board, make_statement, resident
 from tests.factories.regions import make_region
 
 
@@ -32,7 +34,7 @@ def board(session):
 
 @pytest.fixture
 def statements(board):
-    return [add_statement(resident(), board, f"Sentence {at}.", "en") for at in range(8)]
+    return [make_statement(board, f"Sentence {at}.") for at in range(8)]
 
 
 def rows():
@@ -87,11 +89,11 @@ def test_nobody_votes_on_what_is_out_or_closed(board, statements):
         add_statement(resident(), board, "Too late.", "en")
 
 
-def test_statement_of_a_resident_waits_where_a_moderator_looks_first(board):
-    board.moderation = Moderation.BEFORE
+def test_statement_of_a_resident_waits(board):
+    board.takes_statements = True
     statement = add_statement(resident(), board, "  One\n sentence. ", "en")
     assert (statement.state, statement.body) == (StatementState.WAITING, "One sentence.")
-    assert next_statement(board.id, None) is None
+    assert asked(board.id, None).statement is None
     for body in ("", "x" * 281):
         with pytest.raises(Invalid):
             add_statement(resident(), board, body, "en")
@@ -100,7 +102,7 @@ def test_statement_of_a_resident_waits_where_a_moderator_looks_first(board):
 def test_member_has_another_key_on_every_board(board, cast):
     other = make_board(board.region, takes_votes=True)
     author = resident()
-    assert voter_key(author, board) == author.visitor
+    assert voter_key(author, board) not in (author.visitor, voter_key(resident(), board))
     member = Author(actor=cast.actor(cast.ada))
     assert len({voter_key(member, board), voter_key(member, other)}) == 2
 
@@ -113,16 +115,17 @@ def test_member_can_take_out_their_own_votes(statements, cast):
 
 
 def test_lottery_asks_each_statement_once_and_the_same_again_until_it_is_answered(board, statements):
-    voter, asked = resident(), []
+    voter, seen = resident(), []
     key = voter_key(voter, board)
-    while statement := next_statement(board.id, key):
-        assert next_statement(board.id, key) is statement
-        asked.append(statement.id)
+    while statement := asked(board.id, key).statement:
+        assert asked(board.id, key).statement is statement
+        seen.append(statement.id)
         vote(voter, statement, 0)
-    assert sorted(asked) == [each.id for each in statements]
-    assert (progress(board.id, key).voted, progress(board.id, key).of) == (8, 8)
+    assert sorted(seen) == [each.id for each in statements]
+    assert asked(board.id, key) == Asked(None, 8, 8)
     take_back(voter, statements[3])
-    assert next_statement(board.id, key) is statements[3]
+    assert asked(board.id, key) == Asked(statements[3], 7, 8)
+    assert asked(board.id, key, cast={statements[3].id: 1}) == Asked(None, 8, 8)
 
 
 def test_lottery_follows_the_weights(board, statements):
@@ -130,7 +133,7 @@ def test_lottery_follows_the_weights(board, statements):
         statement.priority = 1.0
     statements[2].priority = 21.0
     db.session.flush()
-    first = [next_statement(board.id, resident().visitor).id for _ in range(300)]
+    first = [asked(board.id, resident().visitor).statement.id for _ in range(300)]
     assert 0.67 < first.count(statements[2].id) / 300 < 0.83
     assert len(set(first)) > 4
 
@@ -153,20 +156,21 @@ def test_snapshot_waits_for_ten_people_and_an_hour(board, statements):
 
 def test_people_vote_while_a_snapshot_is_computed_and_are_in_the_next(board, statements, monkeypatch):
     voter, *_ = take_part(statements, 12)
-    late, first = resident(), statements[0].id
+    late, first = secrets.token_bytes(32), statements[0].id
+    early = voter_key(voter, board)
 
     def analyse_slowly(votes):
         with Session(db.engine) as other, other.begin():  # waits for ten seconds where a lock is held
-            other.execute(update(StatementVote).where(StatementVote.key == voter.visitor).values(value=-1))
-            other.add(StatementVote(statement_id=first, key=late.visitor, value=1, since=clock.today()))
+            other.execute(update(StatementVote).where(StatementVote.key == early).values(value=-1))
+            other.add(StatementVote(statement_id=first, key=late, value=1, since=clock.today()))
         return analyse(votes)
 
     monkeypatch.setattr("portal.boards.opinions.analysis.analyse", analyse_slowly)
     snapshot(board)
     fresh = select(StatementVote.key).where(StatementVote.counted.is_(False)).distinct()
-    assert set(db.session.scalars(fresh)) == {voter.visitor, late.visitor}
+    assert set(db.session.scalars(fresh)) == {early, late}
     assert newest_snapshot(board.id).result["statements"][0]["everyone"] == [12, 0, 12]
-    assert not db.session.get(StatementVote, (first, late.visitor)).counted
+    assert not db.session.get(StatementVote, (first, late)).counted
 
 
 def test_single_changed_vote_makes_no_new_snapshot(board, statements):

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from portal.boards.actions.posting import post_idea
-from portal.boards.models import Board, Idea, Moderation
+from portal.boards.models import Board, Idea, Moderation, Statement
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
@@ -55,3 +55,17 @@ def make_idea(board: Board, title: str = "", *, author: Author | None = None, **
         setattr(idea, name, value)
     db.session.flush()
     return idea
+
+
+def make_statement(board: Board, body: str = "", **changes: Any) -> Statement:
+    """A statement that people vote on."""
+    values = {
+        "board": board,
+        "body": body or f"Sentence {next(_numbers)}.",
+        "language": "en",
+        "created_at": clock.now(),
+    }
+    statement = Statement(**values | changes)
+    db.session.add(statement)
+    db.session.flush()
+    return statement

@@ -23,7 +23,7 @@ from portal.texts.actions import keep_version
 from portal.texts.models import SharedText
 from portal.trace.models import TraceLink
 from tests.accounts.forms import token_on
-from tests.factories.boards import make_board, make_idea
+from tests.factories.boards import make_board, make_idea, make_statement
 from tests.factories.conversations import make_comment, make_decision
 from tests.factories.insights import make_initiative, make_insight
 from tests.factories.regions import (
@@ -54,7 +54,11 @@ PUBLIC = {
     *("conversations.report", "conversations.yours", "conversations.yours_seen", "conversations.yours_code"),
     *("boards.boards", "boards.board", "boards.columns", "boards.about", "boards.new_idea", "boards.similar_ideas"),
     *("boards.idea", "boards.photo", "boards.support_idea", "boards.edit_idea", "boards.change_text"),
-    *("boards.change_photo",),
+    *("boards.statements", "boards.cast_vote", "boards.own_votes", "boards.take_votes_back", "boards.new_statement"),
+    *(
+        "boards.opinions",
+        "boards.change_photo",
+    ),
     *("texts.state", "texts.history", "texts.version", "texts.changes"),
     *("conversations.open_yours", "conversations.stop_link", "conversations.stop_at_once", "conversations.stop_mails"),
 }
@@ -136,6 +140,7 @@ def world(cast):
         "comment_id": comment.id,
         "board_id": idea.board_id,
         "idea_id": idea.id,
+        "statement_id": make_statement(idea.board).id,
         "text_id": idea.text_id,
         "number": keep_version(db.session.get(SharedText, idea.text_id), Author(actor=cast.actor(cast.ada))).number,
         "decision_id": decision.id,

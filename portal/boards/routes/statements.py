@@ -106,7 +106,7 @@ def edit_statement(board: Board, statement_id: int) -> Response:
 @requires(BoardVerb.ORGANISE, load=load_board)
 def moderate_statement(board: Board, statement_id: int) -> Response:
     """Let people vote on it, or take it out; what they voted stays and counts again when it comes back."""
-    statement, state = queries.statement_on(board, statement_id), STATES.get(request.form.get("to", ""))
+    statement, state = queries.statement_on(board, statement_id), STATES.get(request.form.get("state", ""))
     if state is not None:
         actions.moderate(current_actor(), statement, state)
         notify(_("People can vote on it.") if state is StatementState.PUBLIC else _("It is taken out."))
