@@ -51,6 +51,7 @@ def board_page(
         fragments=fragments,
         status=status,
         region=board.region,
+        section=url_for("boards.boards", region_slug=board.region.slug),
         board=board,
         process=board.process,
         tabs=_tabs(board, here),

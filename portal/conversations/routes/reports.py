@@ -14,7 +14,9 @@ from portal.conversations.models import ReportReason
 from portal.conversations.moderation import Entry
 from portal.conversations.queries.moderation import entry
 from portal.conversations.routes import blueprint
+from portal.kernel.db import db
 from portal.kernel.permissions import Actor
+from portal.regions.models import Region
 from portal.web.access import public
 from portal.web.limits import limit
 from portal.web.pages import notify, redirect_to, render_page
@@ -30,7 +32,9 @@ def load_entry(actor: Actor, moderated_kind: str, moderated_id: int) -> Entry:
 def report(found: Entry) -> Response:
     form = ReportForm()
     if not form.validate_on_submit():
-        return render_page("conversations/report.html", status=422 if form.errors else 200, form=form, entry=found)
+        status = 422 if form.errors else 200
+        region = db.session.get(Region, found.region_id) if found.region_id is not None else None
+        return render_page("conversations/report.html", status=status, form=form, entry=found, region=region)
     limit("report", 100, timedelta(minutes=10))
     author = supporter(f"report:{found.kind}:{found.id}")
     if put_in_inbox(found, author, ReportReason(form.reason.data), form.note.data or ""):
