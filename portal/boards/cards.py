@@ -15,7 +15,7 @@ from markupsafe import Markup
 from portal.accounts.words import PERSPECTIVES
 from portal.boards.models import Idea, IdeaState
 from portal.boards.queries.listing import card
-from portal.kernel.live import publish
+from portal.kernel.live import publish, unsay
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LANGUAGES
 from portal.web.assets import reused
@@ -62,6 +62,7 @@ def _side(side: Perspective) -> Markup:
 def tell_card(idea: Idea) -> None:
     """Tell the board's open pages what an idea looks like now, or that it is not to be seen any more."""
     if idea.state is not IdeaState.PUBLIC:
+        unsay(idea.board.place, "idea.card", "idea", idea.id, instead="idea.gone")
         publish(idea.board.place, "idea.gone", idea=idea.id)
         return
     publish(

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Connection, String, delete, func, or_, select
+from sqlalchemy import JSON, BigInteger, Connection, String, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -103,6 +103,16 @@ def publish(topic: str, kind: str, /, **data: Any) -> int:
     if _is_postgresql():
         db.session.execute(select(func.pg_notify(CHANNEL, topic)))  # heard after the commit, never after a rollback
     return seq
+
+
+def unsay(topic: str, kind: str, name: str, number: int, *, instead: str) -> None:
+    """Keep of the events of this kind that say `name` is `number` only that, as events of the kind `instead`.
+
+    For what everybody was told and is not for everybody any more: who asks for old events must not find it there.
+    """
+    about = LiveEvent.data[name].as_integer() == number
+    told = update(LiveEvent).where(LiveEvent.topic == topic, LiveEvent.kind == kind, about)
+    db.session.execute(told.values(kind=instead, data={name: number}).execution_options(synchronize_session=False))
 
 
 def latest(*topics: str) -> dict[str, int]:

@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.boards.actions.locking import lock
-from portal.boards.models import Idea, IdeaAuthor, IdeaDeterminant, IdeaPhoto, IdeaState
+from portal.boards.models import Idea, IdeaAuthor, IdeaDeterminant, IdeaPhoto, IdeaState, Moderation
 from portal.boards.queries.authors import author_key
+from portal.conversations.screening import is_full_of_links
 from portal.kernel.authors import Author
 from portal.kernel.changes import apply, refused_if_taken
 from portal.kernel.db import db
@@ -60,6 +61,18 @@ def settle(actor: Actor, idea: Idea, state: IdeaState) -> bool:
     db.session.flush()
     record("idea.settled", idea, actor, before=before.value, state=state.value)
     return True
+
+
+def wait_again(actor: Actor, idea: Idea, said: str = "") -> bool:
+    """What residents change waits as what they bring: where a moderator looks first, and what became an advertisement.
+
+    Whether the idea waits now.
+    """
+    if actor.roles.get(idea.region_id) or idea.state is not IdeaState.PUBLIC:
+        return False
+    looks_odd = not actor.is_signed_in and is_full_of_links(said)
+    waits = looks_odd or idea.board.moderation is Moderation.BEFORE
+    return waits and settle(actor, idea, IdeaState.WAITING)
 
 
 def set_photo(actor: Actor, idea: Idea, taken: TakenFile | None, words: str = "") -> None:

@@ -44,7 +44,10 @@ class BoardForm(EditForm):
     takes_comments = BooleanField(_l("People can comment"), default=True)
     takes_votes = BooleanField(_l("People can agree or disagree with statements"))
     takes_statements = BooleanField(_l("Residents can suggest statements; you read each before people vote on it"))
-    residents_edit = BooleanField(_l("Residents can work on each other's ideas"))
+    residents_edit = BooleanField(
+        _l("Residents can work on each other's ideas"),
+        description=_l("Only where you look at what they write afterwards."),
+    )
     moderation = RadioField(_l("When do you look at what residents write?"), coerce=Moderation)
 
     def __init__(

@@ -13,6 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.boards.models import Board, Idea, IdeaStatus
 from portal.conversations.screening import Sent, new_stamp
+from portal.kernel.secrets import new_token
 from portal.kernel.text import OWN_NAMES, LocalizedText
 from portal.regions.forms.registers import area_choices
 from portal.regions.models import Area, Determinant
@@ -30,7 +31,6 @@ def _can_be_read(_form: Any, field: StringField) -> None:
     """Signs that take no room are no title: nobody could click on it."""
     if not any(sign.isprintable() and not sign.isspace() for sign in field.data or ""):
         raise StopValidation(_TITLE)
-
 
 
 class NewIdeaForm(Form):
@@ -134,3 +134,11 @@ class PhotoForm(Form):
 
     photo = FileField(_l("Picture"))
     words = StringField(_l("What is on it?"), [Length(max=200)], description=_l("For people who cannot see it."))
+
+
+class IdeaFileForm(Form):
+    """The first step of an import: the file. The second carries its text, so that nothing is kept in between."""
+
+    file = FileField(_l("CSV file"))
+    text = HiddenField()
+    once = HiddenField(default=new_token)

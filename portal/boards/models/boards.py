@@ -46,7 +46,7 @@ class Board(db.Model):  # type: ignore[name-defined,misc]
     takes_statements: Mapped[bool] = mapped_column(default=False)
     """Whether residents can suggest statements; a moderator reads each first."""
     residents_edit: Mapped[bool] = mapped_column(default=False)
-    """Whether residents can work on the text of any idea, not only of their own."""
+    """Whether residents can work on the text of any idea, not only of their own: where moderators look afterwards."""
     moderation: Mapped[Moderation] = mapped_column(enum_column(Moderation), default=Moderation.AFTER)
 
     region: Mapped[Region] = relationship()

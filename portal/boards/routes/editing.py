@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -16,7 +18,7 @@ from portal.boards.queries import ideas
 from portal.boards.queries.authors import author_of
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
-from portal.boards.routes.visits import contributor_to, idea_here, may_edit
+from portal.boards.routes.visits import contributor_to, idea_here, may_edit, may_write
 from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.errors import Invalid, NotAllowed, NotFound
@@ -27,14 +29,32 @@ from portal.texts.actions import submit_form
 from portal.texts.queries import notation
 from portal.web.access import current_actor, public, requires
 from portal.web.fields import row_number
+from portal.web.limits import limit
 from portal.web.pages import notify, redirect_to
+
+MOST_OF_SOURCE, WINDOW = 120, timedelta(minutes=10)
+"""Changes that one address can send in ten minutes: reading one picture takes seconds of processor time."""
+
+
+def idea_to_write(actor: Actor, idea_id: int) -> Idea:
+    """An idea on whose text this request may work."""
+    return _counted(_allowed(idea_here(actor, idea_id), may_write))
 
 
 def idea_to_edit(actor: Actor, idea_id: int) -> Idea:
     """An idea that this request may change."""
-    found = idea_here(actor, idea_id)
-    if not may_edit(found):
+    return _counted(_allowed(idea_here(actor, idea_id), may_edit))
+
+
+def _allowed(found: Idea, may: Callable[[Idea], bool]) -> Idea:
+    if not may(found):
         raise NotAllowed(_("Only its authors and those who work on the board change this idea."))
+    return found
+
+
+def _counted(found: Idea) -> Idea:
+    if request.method == "POST":
+        limit("change of an idea", MOST_OF_SOURCE, WINDOW)
     return found
 
 
@@ -43,14 +63,23 @@ def address_of(idea: Idea) -> str:
 
 
 @blueprint.route("/ideas/<int:idea_id>/edit", methods=["GET", "POST"])
-@public(load=idea_to_edit)
+@public(load=idea_to_write)
 def edit_idea(idea: Idea) -> Response:
     """The fields have a form of their own, so that nobody who types in the text is interrupted."""
+    if request.method == "GET":
+        return _edit_page(idea)
+    _allowed(idea, may_edit)
     form = IdeaForm(idea, areas_of(idea.board.region), ideas.determinants_of(idea.board))
     if form.accepts(lambda: actions.change_idea(current_actor(), idea, **form.values())):
-        notify(_("Saved."))
-        return redirect_to(address_of(idea))
+        return _saved(idea, _("Saved."))
     return _edit_page(idea, form=form)
+
+
+def _saved(idea: Idea, words: str) -> Response:
+    """`words` say so, where it does not wait for a moderator now."""
+    waits = actions.wait_again(current_actor(), idea, f"{idea.title} {idea.plain}")
+    notify(_("Saved. We read it again. Then it is on the board.") if waits else words)
+    return redirect_to(address_of(idea))
 
 
 def _edit_page(idea: Idea, form: IdeaForm | None = None, text_form: TextForm | None = None) -> Response:
@@ -62,11 +91,11 @@ def _edit_page(idea: Idea, form: IdeaForm | None = None, text_form: TextForm | N
         seq, body = notation(idea.text)
         text_form = TextForm(formdata=None, data={"base_seq": seq, "body": body})
     forms: dict[str, Any] = {"form": form, "text_form": text_form, "photo_form": PhotoForm(formdata=None)}
-    return board_page("edit.html", idea.board, status=status, idea=idea, **forms)
+    return board_page("edit.html", idea.board, status=status, idea=idea, is_whole=may_edit(idea), **forms)
 
 
 @blueprint.post("/ideas/<int:idea_id>/text")
-@public(load=idea_to_edit)
+@public(load=idea_to_write)
 def change_text(idea: Idea) -> Response:
     """The whole text from a form, merged into what others wrote since."""
     form, text = TextForm(), idea.text
@@ -74,8 +103,7 @@ def change_text(idea: Idea) -> Response:
         raise NotFound
     author = contributor_to(idea.board)
     if form.accepts(lambda: submit_form(text, form.base_seq.data or 1, form.body.data or "", author)):
-        notify(_("Saved. What others wrote in the meantime is still there."))
-        return redirect_to(address_of(idea))
+        return _saved(idea, _("Saved. What others wrote in the meantime is still there."))
     return _edit_page(idea, text_form=form)
 
 
@@ -92,6 +120,7 @@ def change_photo(idea: Idea) -> Response:
         try:
             taken = take_file(form.photo.data.read(), form.photo.data.filename or "", {PICTURE})
             actions.set_photo(current_actor(), idea, taken, form.words.data or "")
+            actions.wait_again(current_actor(), idea)
         except Invalid as refusal:
             notify(refusal.message, "stop-tone")
             return redirect_to(url_for("boards.edit_idea", idea_id=idea.id))

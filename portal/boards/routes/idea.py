@@ -7,18 +7,18 @@ from flask import Response, request, url_for
 from portal.boards.actions.support import takes_support
 from portal.boards.forms.ideas import NoteForm, WorkForm
 from portal.boards.models import Idea, IdeaState
-from portal.boards.policy import IdeaVerb
+from portal.boards.policy import IdeaVerb, is_public
 from portal.boards.queries import ideas, merging
 from portal.boards.queries.listing import supported
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
-from portal.boards.routes.visits import idea_here, key_of, may_edit, reader_of
+from portal.boards.routes.visits import idea_here, key_of, may_write, reader_of
 from portal.conversations.subjects import resolve
 from portal.kernel.errors import NotFound
-from portal.kernel.permissions import can
+from portal.kernel.permissions import ANYBODY, can
 from portal.web.access import current_actor, public
 from portal.web.fields import row_number
-from portal.web.files import public_file
+from portal.web.files import private_file, public_file
 from portal.web.pages import redirect_to
 
 
@@ -43,7 +43,7 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         is_own=reader.is_known and (found.visitor, found.person_id) == (reader.visitor, reader.person_id),
         is_on=found.id in supported([found.id], key_of(reader)),
         takes_support=takes_support(found),
-        may_edit=may_edit(found),
+        may_edit=may_write(found),
         parts=merging.parts_of(found),
         origin=merging.origin_of(found),
         split_off=merging.split_off(found),
@@ -63,5 +63,7 @@ def photo(found: Idea, version: str) -> Response:
     """The picture of an idea; another picture has another address."""
     if found.photo is None or found.photo.sha256 != version:
         raise NotFound
-    kept = found.photo
-    return public_file(kept.content, kept.media_type, f"idea-{found.number}.jpg", kept.sha256)
+    kept, name = found.photo, f"idea-{found.number}.jpg"
+    if is_public(ANYBODY, found):
+        return public_file(kept.content, kept.media_type, name, kept.sha256)
+    return private_file(kept.content, kept.media_type, name)

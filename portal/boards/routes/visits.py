@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.boards.models import Board, Idea
+from portal.boards.models import Board, Idea, IdeaState, Moderation
 from portal.boards.policy import IdeaVerb
 from portal.boards.queries import ideas
 from portal.boards.queries.authors import author_key, author_of
@@ -41,8 +41,13 @@ def idea_here(actor: Actor, idea_id: int) -> Idea:
 
 
 def may_edit(idea: Idea) -> bool:
-    """Whether this request may change the idea: by its role, as its author, or as a resident where all may."""
-    if can(current_actor(), IdeaVerb.EDIT, idea):
-        return True
+    """Whether this request may change the idea: by its role, or as its author."""
     is_own = idea.visitor is not None and idea.visitor == visitor_key(idea.board.place)
-    return idea.board.is_open and (is_own or idea.board.residents_edit)
+    return can(current_actor(), IdeaVerb.EDIT, idea) or (is_own and idea.board.is_open)
+
+
+def may_write(idea: Idea) -> bool:
+    """Whether it may work on the idea's text: there residents can, where the board says so, on any idea they see."""
+    board = idea.board
+    is_shared = board.is_open and board.residents_edit and board.moderation is Moderation.AFTER
+    return may_edit(idea) or (is_shared and idea.state is IdeaState.PUBLIC)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.events import record
 from portal.texts import notation
 from portal.texts.actions.excerpt import excerpt
-from portal.texts.actions.log import add
+from portal.texts.actions.log import add, coarse
 from portal.texts.blocks import SCHEMA, Block
 from portal.texts.document import body, new_document, write
 from portal.texts.models import SharedText
@@ -29,7 +28,7 @@ def create(
         region_id=region_id,
         language=language,
         schema=SCHEMA,
-        created_at=clock.now(),
+        created_at=coarse(author),
         head_seq=0,
         size=0,
         is_telling=False,
