@@ -37,6 +37,7 @@ from tests.factories.regions import (
     make_theme,
 )
 from tests.factories.surveys import ask, make_definition, make_response, make_survey
+from tests.factories.workshops import make_card, make_workshop
 
 PUBLIC = {
     *("static", "outbox", "outbox_letter", "live_stream", "live_poll", "live_leave"),
@@ -59,6 +60,7 @@ PUBLIC = {
         "boards.opinions",
         "boards.change_photo",
     ),
+    *("boards.join_by_code", "boards.join", "boards.take_card_back"),
     *("texts.state", "texts.history", "texts.version", "texts.changes"),
     *("conversations.open_yours", "conversations.stop_link", "conversations.stop_at_once", "conversations.stop_mails"),
 }
@@ -119,6 +121,8 @@ def world(cast):
     comment = make_comment("initiative", initiative.id, region, cast.ben)
     decision = make_decision(comment, cast.ada)
     idea = make_idea(make_board(region, process))
+    workshop = make_workshop(idea.board, cast.actor(cast.ben))
+    card = make_card(workshop)
     db.session.add_all([invitation, link, finding, release])
     db.session.commit()
     return {
@@ -140,6 +144,10 @@ def world(cast):
         "comment_id": comment.id,
         "board_id": idea.board_id,
         "idea_id": idea.id,
+        "workshop_id": workshop.id,
+        "workshop_code": workshop.code,
+        "card_id": card.id,
+        "group_id": card.group_id,
         "statement_id": make_statement(idea.board).id,
         "text_id": idea.text_id,
         "number": keep_version(db.session.get(SharedText, idea.text_id), Author(actor=cast.actor(cast.ada))).number,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 
@@ -19,29 +18,25 @@ from portal.kernel.text import LANGUAGES
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the messages.")
 @with_appcontext
 def import_ideas(board_id: int, file: Path, lang: str) -> None:
-    """Post each row of FILE as an idea on BOARD.
+    """Put each row of FILE as an idea on BOARD.
 
-    Columns: title, and perhaps text, language, perspective, area_code, determinants (parted by blanks), tags (parted by
-    commas). Nothing is posted when any row has a problem (exit status 1).
+    Columns: title, and perhaps text, language, perspective, area (its code or name), date, author, determinants (parted
+    by blanks), tags (parted by commas). Nothing is imported when any row has a problem (exit status 1); each problem is
+    told as row, column and what is wrong, the header being row 1.
     """
     from flask_babel import force_locale
 
-    from portal.boards.actions.importing_ideas import import_ideas as load
+    from portal.boards.actions import importing_ideas as actions
+    from portal.boards.idea_table import read
     from portal.kernel.db import transaction
-    from portal.kernel.permissions import Actor, Role
+    from portal.kernel.permissions import ANYBODY
+    from portal.kernel.secrets import new_token
 
-    with force_locale(lang), transaction(), file.open(encoding="utf-8-sig", newline="") as lines:
+    with force_locale(lang), transaction():
         board = found_board(board_id)
-        operator = Actor(roles={board.region_id: frozenset({Role.ORGANISER})})
-        made, problems = load(operator, board, _rows(lines.read()))
-    for problem in problems:
-        click.echo(f"{problem.row}: {problem.column}: {problem.message}", err=True)
-    click.echo(len(made))
-    sys.exit(1 if problems else 0)
-
-
-def _rows(text: str) -> csv.DictReader[str]:
-    """The rows of a table whose columns are parted by what parts its heading most."""
-    lines = text.splitlines(keepends=True)
-    delimiter = max(",;\t", key=lambda mark: lines[0].count(mark)) if lines else ","
-    return csv.DictReader(lines, delimiter=delimiter)
+        table = read(file.read_bytes(), actions.known(board))
+        for problem in table.problems:
+            click.echo(f"{problem.row}: {problem.column}: {problem.message}", err=True)
+        if table.problems:
+            sys.exit(1)
+        click.echo(len(actions.import_ideas(ANYBODY, board, table, new_token())))

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from portal.accounts.words import PERSPECTIVES
 from portal.boards.harvest import Shape
@@ -98,7 +98,7 @@ class ChangeCardForm(_Spoken):
 class SortForm(Form):
     """Where the cards that are ticked go: into a group, into a new one, or out of any."""
 
-    group = IntegerField(validators=[Optional()])
+    group = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])
     name = StringField(_l("or into a new group"), [Length(max=LONGEST_NAME)])
 
 

@@ -13,6 +13,7 @@ from portal.boards.routes import (  # noqa: E402, F401 (their views register the
     editing,
     exporting,
     idea,
+    importing,
     joining,
     marking,
     merging,
