@@ -47,7 +47,7 @@ document.addEventListener("htmx:after:swap", () => {
   focusNews(main);
   const news = main.querySelector("[data-announce]");
   if (!news) return;
-  announce(news.dataset.announce);
+  announce(news.dataset.announce || news.textContent.trim());
   delete news.dataset.announce;
   delete news.dataset.focus;
 });

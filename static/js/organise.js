@@ -19,8 +19,6 @@ document.addEventListener("input", (event) => { if (event.target.form && event.t
 document.addEventListener("submit", () => { unsaved = false; });
 document.addEventListener("htmx:after:swap", () => {
   unsaved = Boolean(document.querySelector("#editor .errors"));
-  const news = document.querySelector("[data-announce]");
-  if (news) window.kring.announce(news.textContent.trim());
 });
 window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 

@@ -11,7 +11,7 @@ from portal import content
 from tests.journeys.test_accounts import newest_mail
 from tests.journeys.test_resident import answer_question, begin, press, send
 from tests.journeys.test_whole_way import Walk
-from tests.support.browsing import follow, look
+from tests.support.browsing import follow
 
 REGION = "/r/voorbeeldstad"
 SURVEY = content.survey_templates()["professional"]["title"]["pl"]
@@ -33,18 +33,18 @@ def answer_survey(joke: Walk) -> None:
     page, asked = joke.page, 0
     joke.go(REGION)
     follow(page, page.get_by_role("main").get_by_role("link", name=SURVEY, exact=True).first)
-    look(page, joke.width)
+    joke.look()
     begin(page)
+    joke.look()
     while not page.url.endswith("/review"):
-        look(page, joke.width)
         if page.locator("main .choices, main textarea").count():
             answer_question(page, asked)
         press(page, "next")
         asked += 1
     assert asked >= 9
-    look(page, joke.width)
+    joke.look()
     send(page)
-    look(page, joke.width)
+    joke.look()
 
 
 def link_insight(joke: Walk) -> None:

@@ -68,19 +68,28 @@ def save(page: Page) -> None:
 
 
 class Walk:
-    """Somebody whose every page is looked at."""
+    """Somebody whose every page is looked at, when it is opened for the first time."""
 
     def __init__(self, page: Page, width: int) -> None:
-        self.page, self.width = page, width
+        self.page, self.width, self.seen = page, width, set[str]()
+
+    def look(self) -> None:
+        """The page as it stands now."""
+        self.seen.add(urlsplit(self.page.url).path)
+        look(self.page, self.width)
 
     def go(self, address: str) -> None:
         self.page.goto(address)
-        look(self.page, self.width)
+        self._arrive()
 
     def follow(self, *where: str | Locator) -> None:
         for each in where:
             follow(self.page, self.page.locator(each).first if isinstance(each, str) else each)
-            look(self.page, self.width)
+            self._arrive()
+
+    def _arrive(self) -> None:
+        if urlsplit(self.page.url).path not in self.seen:
+            self.look()
 
 
 def make_process(fatma: Walk) -> str:
@@ -93,7 +102,7 @@ def make_process(fatma: Walk) -> str:
     for field, days in (("opens_on", 0), ("closes_on", 20), ("report_back_on", 60)):
         page.locator(f"#{field}").fill((today + timedelta(days=days)).isoformat())
     save(page)
-    look(page, fatma.width)
+    fatma.look()
     fatma.follow(named("/publish"))
     return urlsplit(page.url).path.rpartition("/")[2]
 
@@ -110,13 +119,13 @@ def bring_file(fatma: Walk) -> int:
     page.locator("#file").set_input_files({"name": "form.xlsx", "mimeType": XLSX, "buffer": export_xlsx(form)})
     page.locator("#process_id").select_option(label=f"{TITLE} (pl)")
     save(page)
-    look(page, fatma.width)
+    fatma.look()
     survey = page.url.split("/")[5]
     fatma.follow('.outline a[href$="/safe"]')
     page.locator("textarea[lang=pl]").first.fill("Czy czujesz się bezpiecznie na ulicy?")
     page.locator("#editor button.btn").first.click()
-    expect(page.locator("[data-announce]")).to_be_visible()
-    look(page, fatma.width)
+    expect(page.locator("#announce")).not_to_be_empty()
+    fatma.look()
     fatma.follow(page.locator(".tabs a").nth(2))
     for field, days in (("opens_on", 0), ("closes_on", 20), ("keep_until", 200)):
         page.locator(f"#{field}").fill((today + timedelta(days=days)).isoformat())
@@ -129,13 +138,13 @@ def answer(visitor: Walk, address: str) -> None:
     page = visitor.page
     page.goto(address)
     begin(page)
+    visitor.look()
     for option in (0, 0):
-        look(page, visitor.width)
         page.locator(".choices .choice label").nth(option).click()
         press(page, "next")
     page.locator("textarea").fill("Więcej światła wieczorem")
     press(page, "next")
-    look(page, visitor.width)
+    visitor.look()
     send(page)
 
 
@@ -152,7 +161,7 @@ def report_back(fatma: Walk) -> None:
     page.locator("label[for=outcome-1]").click()
     write(page, "action", "More lamps along the canal")
     save(page)
-    look(page, fatma.width)
+    fatma.look()
     fatma.follow(named("/report/publish"))
 
 
@@ -166,7 +175,7 @@ def test_survey_goes_from_its_file_to_the_report_back(visitor, page, server, wid
     fatma.follow(page.locator(".tabs a").nth(3))
     page.locator("label[for=acknowledged]").click()
     follow(page, page.locator(named("/opening")))
-    look(page, width)
+    fatma.look()
     address = page.locator(".share .lead a").get_attribute("href")
 
     # Two answer on their phones, the others on paper, which somebody types into a file once the survey is closed.

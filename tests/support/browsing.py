@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, Route
@@ -23,6 +23,7 @@ INSIDE_THE_BROWSER = ("data:", "blob:", "about:")
 HEIGHTS = {360: 740, 1280: 900}
 
 _without_scripts: WeakSet[BrowserContext] = WeakSet()
+_twins: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
 
 
 def open_context(browser: Browser, address: str, *, width: int, locale: str, javascript: bool) -> BrowserContext:
@@ -94,9 +95,6 @@ def _axe(page: Page) -> list[dict[str, Any]]:
 def _axe_without_scripts(page: Page) -> list[dict[str, Any]]:
     """axe itself is a script: it looks at a twin in which what stands in <noscript> is shown and no script is left."""
     html = re.sub(r"<script\b.*?</script>|</?noscript\b[^>]*>", "", page.content(), flags=re.DOTALL | re.IGNORECASE)
-    browser, address = page.context.browser, page.url.partition("#")[0]
-    assert browser is not None
-    context = browser.new_context(viewport=page.viewport_size, reduced_motion="reduce")
 
     def answer(route: Route) -> None:
         if route.request.is_navigation_request():
@@ -104,13 +102,24 @@ def _axe_without_scripts(page: Page) -> list[dict[str, Any]]:
         else:
             route.fallback()
 
+    twin = _twin(page)
+    twin.route("**/*", answer)
     try:
-        context.route("**/*", answer)
-        twin = context.new_page()
-        twin.goto(address)
+        twin.goto(page.url.partition("#")[0])
         return _axe(twin)
     finally:
-        context.close()
+        twin.unroute("**/*", answer)
+
+
+def _twin(page: Page) -> Page:
+    """A window of the same size with scripts; one serves a whole browser, since opening it takes longer than axe."""
+    browser = page.context.browser
+    assert browser is not None
+    if browser not in _twins:
+        _twins[browser] = browser.new_context(reduced_motion="reduce").new_page()
+    if page.viewport_size:
+        _twins[browser].set_viewport_size(page.viewport_size)
+    return _twins[browser]
 
 
 def _told(violation: dict[str, Any]) -> str:
