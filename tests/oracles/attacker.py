@@ -136,6 +136,13 @@ class Attacker:
                 self._learn(f"{dimension}={group}", within(dimension, group), now, size)
         for question in self.shape.questions:
             self._learn_question(question, release)
+        if not newcomers:
+            self._see_more_of_the_same_people(now)
+
+    def _see_more_of_the_same_people(self, now: int) -> None:
+        """What a release shows about those whom the one before counted was hidden then, and is meant to be known."""
+        shown = {name.removesuffix(f"0-{now}") for name in self.known if name.endswith(f" 0-{now}")}
+        self.hidden -= {f"{name}0-{now - 1}" for name in shown}
 
     def _learn_question(self, question: QuestionCounts, release: ProtectedTables) -> None:
         shown = release.questions[question.code]
