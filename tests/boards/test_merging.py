@@ -21,6 +21,7 @@ from portal.conversations.models import Comment, Follow, Notice
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.errors import Conflict, Invalid
+from portal.kernel.events import record
 from portal.kernel.permissions import Role
 from portal.kernel.perspectives import Perspective
 from portal.texts.actions import submit_form
@@ -303,6 +304,16 @@ def test_nothing_counts_twice_and_nothing_is_lost_whatever_is_merged_and_undone(
     first = {idea.visitor for idea in visible}
     assert first | {key for idea in visible for key in keys(session, idea, IdeaAuthor)} == {i.visitor for i in ideas}
     session.rollback()
+
+
+def test_comment_that_was_being_sent_when_its_idea_was_merged_is_with_the_whole(cast, session, board, actor):
+    target, part = make_idea(board), make_idea(board)
+    merge(actor, target, [part])
+    late = make_comment("idea", part.id, cast.region)
+    record("comment.added", late, actor)
+    assert comments(session, target) == {late.id}
+    undo_merge(actor, part)
+    assert comments(session, target) == {late.id}  # it was said about the whole
 
 
 def test_further_author_of_a_part_comes_along(cast, session, board, actor):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.boards.actions.merging import merge
+from portal.boards.actions.splitting import paragraph_key
 from portal.boards.models import IdeaStatus
 from portal.conversations.models import Notice
 from portal.conversations.queries.notices import news as conversation_news
@@ -16,9 +17,11 @@ from portal.kernel.jobs import run_all
 from portal.kernel.live import LiveEvent
 from portal.kernel.permissions import Role
 from portal.kernel.perspectives import Perspective
+from portal.texts.queries import blocks
 from tests.accounts.forms import send, token_on
 from tests.factories.accounts import make_member
 from tests.factories.boards import make_board, make_idea, resident
+from tests.factories.conversations import make_comment
 from tests.support.forms import save
 
 
@@ -124,6 +127,20 @@ def test_ideas_are_put_together_and_taken_apart_on_pages(cast, session, board):
     late = send(ben, f"/ideas/{whole.id}", f"/ideas/{part.id}/unmerge")
     assert late.status_code == 409
     assert part.reference in late.text
+
+
+def test_part_of_an_idea_becomes_one_of_its_own_on_a_page(cast, session, board):
+    idea = make_idea(board, body="Benches.\n\nA fountain.", author=resident("Heron"))
+    said = make_comment("idea", idea.id, cast.region)
+    ben, page = cast.client(cast.ben), f"/ideas/{idea.id}/split"
+    assert save(ben, page, title="A fountain").status_code == 422  # nothing goes along
+    key = paragraph_key(blocks(idea.text)[-1])
+    made = save(ben, page, title="A fountain", paragraphs=key, comments=said.id)
+    assert made.status_code == 303
+    shown = cast.client().get(made.location).text
+    assert all(words in shown for words in ("A fountain.", "Heron", said.body, idea.reference))
+    assert "preview" not in shown
+    assert f"/ideas/{idea.id}/merge/preview?part=" in ben.get(made.location).text  # the way back
 
 
 def test_residents_and_other_regions_merge_nothing(cast, board):

@@ -79,11 +79,13 @@ def split_idea(idea: Idea) -> Response:
     check_alone(idea)
     if idea.text is None:
         raise NotFound
-    form, made = SplitForm(blocks(idea.text), top_comments("idea", idea.id)), []
+    comments, made = top_comments("idea", idea.id), []
+    form = SplitForm(blocks(idea.text), comments)
     if form.accepts(lambda: made.append(split(current_actor(), idea, **form.values()))):
         notify(_("This is an idea of its own now. Its authors hear it."))
         return redirect_to(_address(made[0]))
-    return board_page("split.html", idea.board, status=422 if form.errors else 200, idea=idea, form=form)
+    status = 422 if form.errors else 200
+    return board_page("split.html", idea.board, status=status, idea=idea, form=form, comments=comments)
 
 
 def _ids() -> list[int]:
