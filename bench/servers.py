@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST_START = 120
+"""Seconds: a machine whose cores are all at work needs more than half a minute."""
 
 
 def free_port() -> int:
@@ -26,7 +28,7 @@ def free_port() -> int:
 def serving(
     arguments: list[str], port: int, environ: dict[str, str], cwd: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends; it has 30 s to listen, and is ended by the process id that was started."""
+    """Run a server until the block ends, and end it by the process id that was started."""
     log = Path(environ.get("KRING_INSTANCE", "/tmp")) / f"server-{port}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
@@ -48,7 +50,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + LONGEST_START
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(log.read_text())

@@ -54,19 +54,19 @@ class Respondent:
         client.cookies.clear()
         welcome = await client.ask("GET", f"/s/{self.code}")
         start = rf'<a[^>]*class="btn big"[^>]*href="(/s/{self.code}/[^"]+)"'
-        found = re.search(start, _text(welcome))
-        assert found, _text(welcome)
+        found = re.search(start, text_of(welcome))
+        assert found, text_of(welcome)
         address = found[1]
         page = await client.ask("GET", address)
         for screen in self.screens:
             page, address = await self._send(client, address, page, {**screen, "go": "next"})
         page, _ = await self._send(client, address, page, {"consent": "1", "go": "send"})
-        assert "thanks" in (page.headers.get("hx-redirect") or page.headers.get("location", "")), _text(page)
+        assert "thanks" in (page.headers.get("hx-redirect") or page.headers.get("location", "")), text_of(page)
 
     async def _send(self, client: Client, address: str, page: Answer, form: dict[str, Any]) -> tuple[Answer, str]:
-        body = urlencode({**form, "token": _token(_text(page))}, doseq=True).encode()
+        body = urlencode({**form, "token": _token(text_of(page))}, doseq=True).encode()
         answer = await client.ask("POST", address, body, HTMX | {"Origin": f"http://127.0.0.1:{client.port}"})
-        assert answer.status == 200, (answer.status, address, _text(answer)[:500])
+        assert answer.status == 200, (answer.status, address, text_of(answer)[:500])
         return answer, answer.headers.get("hx-push-url", address)
 
 
@@ -80,7 +80,7 @@ def _filled(numbers: range) -> dict[str, Any]:
     return {f"q{n}": "A few words." if n == 10 else ["o1", "o3"] if n in (4, 8) else "o2" for n in numbers}
 
 
-def _text(page: Answer) -> str:
+def text_of(page: Answer) -> str:
     is_packed = page.headers.get("content-encoding") == "gzip"
     return (gzip.decompress(page.body) if is_packed else page.body).decode()
 
