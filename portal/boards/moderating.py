@@ -93,6 +93,9 @@ def _news(idea: Idea) -> list[str]:
         found.append(str(STATUS_LOOKS[idea.status].label))
     if idea.reason:
         found.append(reading(idea.reason).text)
+    if idea.answer:
+        who, answer = idea.answered_by or idea.board.region.organiser, reading(idea.answer).text
+        found.append(_("%(organisation)s answers: %(answer)s", organisation=who, answer=answer))
     if idea.support_count:
         found.append(ngettext("%(num)s person supports it.", "%(num)s people support it.", idea.support_count))
     return found
