@@ -25,9 +25,9 @@ def sign_in(page, email=ORGANISER, password=PASSWORD):
     assert not page.url.endswith("/sign-in")
 
 
-def newest_mail(page, to, number):
+def newest_mail(page, to, number, subject=""):
     """Open the newest mail to `to` once there are `number` of them; the worker needs a moment to write it."""
-    rows = page.locator("main li", has_text=to)
+    rows = page.locator("main li", has_text=to).filter(has_text=subject)
     for _look in range(60):
         page.goto("/outbox")
         if rows.count() == number:

@@ -15,6 +15,7 @@ from tests.support.browsing import follow
 
 REGION = "/r/voorbeeldstad"
 SURVEY = content.survey_templates()["professional"]["title"]["pl"]
+SIGN_IN = "Uw link om in te loggen"  # in the language that Joke chose
 REASON = "Tak samo zaczynała się ta inicjatywa"
 
 
@@ -23,7 +24,7 @@ def sign_in_by_mail(joke: Walk, email: str) -> None:
     joke.go("/sign-in?lang=pl")
     page.locator("#mail-to").fill(email)
     joke.follow("main form button.big")
-    newest_mail(page, email, 1)
+    newest_mail(page, email, 1, SIGN_IN)
     joke.follow('main a[href*="/t/sign-in/"]', "main form button.big")
     assert page.url.endswith("/me")
 

@@ -147,8 +147,13 @@ HOSTILE = ["x" * 50_000, "9" * 50_000, "1," * 25_000, "-" * 50_000, "2025-" * 10
 def test_hostile_texts_cost_no_time(kind: str) -> None:
     question = Question("q", kind, list_name="colours")
     for text in HOSTILE:
-        started = time.process_time()
-        for texts in ([text], [text, text], text[:2000].split("1")):
-            parsed = parse(question, texts, OPTIONS)
-            assert not parsed.error or parsed.error.render(gettext.NullTranslations())
-        assert time.process_time() - started < 0.15, (kind, text[:10])
+        # The shorter of two: a pause of the garbage collector, 0.4 s after some thousand tests, comes once.
+        assert min(_seconds_to_refuse(question, text) for _try in range(2)) < 0.15, (kind, text[:10])
+
+
+def _seconds_to_refuse(question: Question, text: str) -> float:
+    started = time.thread_time()
+    for texts in ([text], [text, text], text[:2000].split("1")):
+        parsed = parse(question, texts, OPTIONS)
+        assert not parsed.error or parsed.error.render(gettext.NullTranslations())
+    return time.thread_time() - started
