@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
-from portal.boards.models import BoardMark, Idea, IdeaAuthor, IdeaNote, IdeaSupport, Statement
+from portal.boards.models import BoardMark, Idea, IdeaAuthor, IdeaNote, IdeaSupport, Statement, Workshop, WorkshopCard
 from portal.boards.queries.statements import votes_of_member
 from portal.kernel.db import db
 
@@ -33,15 +33,23 @@ def collect(person_id: int) -> dict[str, Any]:
         "statements": list(db.session.scalars(select(Statement.body).where(Statement.person_id == person_id))),
         "boards_marked_as_seen": _ids(BoardMark.board_id, BoardMark.person_id == person_id),
         "votes_on_statements": votes_of_member(person_id),
+        "workshops": _ids(Workshop.id, Workshop.person_id == person_id),
+        "workshop_cards": list(db.session.scalars(select(WorkshopCard.body).where(_wrote(person_id)))),
         "notes": [{"idea": note.idea_id, "text": note.body, "at": note.at.isoformat()} for note in notes],
     }
 
 
+def _wrote(person_id: int) -> ColumnElement[bool]:
+    """Cards that the member wrote; those that a host typed for the room are nobody's."""
+    return and_(WorkshopCard.person_id == person_id, WorkshopCard.author_name != "")
+
+
 def erase(person_id: int) -> None:
-    """Ideas and notes stay, by a former member; their supports no longer name them but still count. Marks go."""
+    """Ideas, cards and notes stay, by a former member; their supports no longer name them but still count. Marks go."""
     db.session.execute(delete(BoardMark).where(BoardMark.person_id == person_id))
     db.session.execute(update(Idea).where(Idea.person_id == person_id).values(author_name=""))
     db.session.execute(update(IdeaAuthor).where(IdeaAuthor.person_id == person_id).values(name=""))
+    db.session.execute(update(WorkshopCard).where(WorkshopCard.person_id == person_id).values(author_name=""))
     db.session.execute(update(Idea).where(Idea.assigned_id == person_id).values(assigned_id=None))
     db.session.execute(update(IdeaSupport).where(IdeaSupport.person_id == person_id).values(person_id=None))
 

@@ -14,7 +14,9 @@ from portal.boards.actions import harvest
 from portal.boards.actions import workshops as actions
 from portal.boards.harvest import Shape, drafts
 from portal.boards.models import CardState, Idea, WorkshopCard, WorkshopGroup
+from portal.boards.own_data import collect, erase
 from portal.boards.queries import workshops as queries
+from portal.boards.queries.authors import author_of
 from portal.boards.routes import joining
 from portal.kernel import clock, live
 from portal.kernel.db import transaction
@@ -319,6 +321,19 @@ def test_workshop_is_hosted_by_those_who_work_on_the_board_only(cast, session, w
     assert live.may_follow(cast.actor(cast.ben), workshop.topic)
     assert not live.may_follow(cast.actor(cast.cem), workshop.topic)
     assert not live.may_follow(cast.actor(None), workshop.topic)
+
+
+def test_members_cards_are_among_their_data_and_lose_their_name(cast, session, workshop):
+    author = author_of(cast.actor(cast.ben), cast.region.id)
+    card = hang(workshop, "Of Ben", author)
+    actions.add_cards(
+        cast.actor(cast.ben), workshop, ["Of the room"], once="x", language="en", perspective=card.perspective
+    )
+    held = collect(cast.ben.id)
+    assert (held["workshops"], held["workshop_cards"]) == ([workshop.id], ["Of Ben"])
+    erase(cast.ben.id)
+    session.refresh(card)
+    assert card.author_name == ""
 
 
 def test_draft_board_takes_no_workshop(cast, session):

@@ -8,8 +8,8 @@ from typing import Any
 
 import segno
 from flask import Response, current_app, request, url_for
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.accounts.words import PERSPECTIVES
 from portal.boards.actions import harvest
@@ -85,8 +85,14 @@ def join_address(found: Workshop) -> str:
 @blueprint.get("/workshops/<int:workshop_id>/invitation")
 @requires(BoardVerb.WORK, load=queries.workshop)
 def workshop_invitation(found: Workshop) -> Response:
-    """The code large, for the wall of the room."""
-    return render_page("boards/workshop/invitation.html", **_shown(found), address=join_address(found))
+    """The code large, for the wall of the room, in the languages of the region."""
+    words = [(lang, *_invitation(lang)) for lang in found.board.region.languages]
+    return render_page("boards/workshop/invitation.html", **_shown(found), address=join_address(found), words=words)
+
+
+def _invitation(lang: str) -> tuple[str, str]:
+    with force_locale(lang):
+        return _("Point your camera at the code, or type:"), _("You need no account and no app.")
 
 
 @blueprint.get("/workshops/<int:workshop_id>/qr.svg")
