@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.boards.actions import importing_ideas as actions
-from portal.boards.idea_table import read
+from portal.boards.idea_table import Known, read
 from portal.boards.models import Idea
 from portal.kernel import clock
 from tests.accounts.forms import send
@@ -23,6 +23,7 @@ GOOD = (
     "\r\n"
     "Less noise,,,,,,,\r\n"
 )
+KNOWN = Known(language="nl", areas={"n1": 1, "north": 1}, determinants=frozenset({"housing"}))
 
 
 @pytest.fixture
@@ -40,17 +41,17 @@ def upload(client, board, text, **fields):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_same_ideas_whatever_parts_the_columns(board, delimiter, encoding):
+def test_same_ideas_whatever_parts_the_columns(delimiter, encoding):
     text = GOOD.replace("Benches, many", "Benches").replace(",", delimiter)
-    table = read(text.encode(encoding), actions.known(board))
+    table = read(text.encode(encoding), KNOWN)
     assert table.problems == []
     first, second = table.rows
     assert (first.title, first.text, first.language, first.perspective.value) == (
         *("Benches", 'They say "yes".\nAnd more.', "pl", "professional"),
     )
     assert (first.day.isoformat(), first.author, first.row) == ("2024-05-03", "Ola", 2)
-    assert first.area_id is not None
-    assert (second.row, second.language, second.perspective.value) == (4, board.region.default_language, "resident")
+    assert first.area_id == 1
+    assert (second.row, second.language, second.perspective.value) == (4, "nl", "resident")
 
 
 @pytest.mark.parametrize(
@@ -63,16 +64,16 @@ def test_same_ideas_whatever_parts_the_columns(board, delimiter, encoding):
         (b"title\n\xff", {(0, "")}),
         ("title,language\nx,xx\n,en\n\nx,", {(2, "language"), (3, "title")}),
         ("title,perspective\nx,boss", {(2, "perspective")}),
-        ("title,area\nx,nowhere", {(2, "area")}),
+        ("title,area,determinants\nx,nowhere,housing luck", {(2, "area"), (2, "determinants")}),
         ("title,date\nx,2024-02-30\ny,1.2.2999\nz,3/4/2024", {(2, "date"), (3, "date")}),
         (f"title,text\n{'x' * 161},{'y' * 5001}", {(2, "title"), (2, "text")}),
         ('title\n"x', set()),
         ('title\n"x"y"\n', set()),
     ],
 )
-def test_every_mistake_is_named_by_its_row_and_column(board, text, found):
+def test_every_mistake_is_named_by_its_row_and_column(text, found):
     data = text if isinstance(text, bytes) else text.encode()
-    assert {(row, column) for row, column, _message in read(data, actions.known(board)).problems} == found
+    assert {(row, column) for row, column, _message in read(data, KNOWN).problems} == found
 
 
 def test_problems_are_told_in_the_readers_language(board):

@@ -110,7 +110,7 @@ def test_six_phones_at_once_lose_and_double_nothing(cast, app, session, workshop
     assert sorted(told) == sorted(session.scalars(select(WorkshopCard.id)))
 
 
-@pytest.mark.parametrize(("body", "status"), [("", 422), ("x" * 281, 422), ("\u0007 \u200b", 422)])
+@pytest.mark.parametrize(("body", "status"), [("x" * 281, 422), ("\u0007 \u200b", 422)])
 def test_card_that_cannot_be_taken_stays_in_its_field(cast, session, workshop, body, status):
     answer = write(cast.client(), workshop, body)
     assert answer.status_code == status
@@ -146,11 +146,9 @@ def test_code_of_a_workshop_that_is_over_says_so_and_gives_the_text_back(cast, s
     assert bodies(session) == ["In time"]
 
 
-@pytest.mark.parametrize("typed", ["{0}", " {1} ", "{0}."])
-def test_code_typed_by_hand(cast, workshop, typed):
-    code = typed.format(workshop.code, workshop.code.upper())
-    answer = cast.client().get("/w", query_string={"code": code})
-    assert answer.location == f"/w/{workshop.code}"
+def test_code_typed_by_hand(cast, workshop):
+    for typed in (workshop.code, f" {workshop.code.upper()} ", f"{workshop.code}."):
+        assert cast.client().get("/w", query_string={"code": typed}).location == f"/w/{workshop.code}"
     assert cast.client().get("/w", query_string={"code": "nosuch"}).status_code == 404
     assert cast.client().get("/w/nosuch").status_code == 404
 
