@@ -16,6 +16,7 @@ from portal.conversations.models import Comment, MailChoice, ReportReason, Stanc
 from portal.conversations.screening import Sent, new_stamp
 from portal.conversations.words import MAILS, REASONS, STANCES
 from portal.kernel.text import LANGUAGES, OWN_NAMES
+from portal.web.fields import offered
 from portal.web.forms import Form
 from portal.web.locale import language
 
@@ -44,14 +45,12 @@ class CommentForm(Screened):
     body = TextAreaField(_l("Your comment"), render_kw={"maxlength": LONGEST, "rows": 4})
     stance = RadioField(
         _l("Does it speak for or against?"),
-        choices=[*((key.value, words) for key, words in STANCES.items()), (NEITHER, _l("Neither"))],
+        choices=offered([*((key.value, words) for key, words in STANCES.items()), (NEITHER, _l("Neither"))]),
         default=NEITHER,
         validate_choice=False,
     )
     name = StringField(_l("What should we call you here?"), render_kw={"maxlength": LONGEST_NAME})
-    language = SelectField(
-        _l("Language of your text"), choices=[(code, OWN_NAMES[code]) for code in LANGUAGES], validate_choice=False
-    )
+    language = SelectField(_l("Language of your text"), choices=offered(OWN_NAMES), validate_choice=False)
     mentions = SelectMultipleField(
         _l("Tell somebody about it"),
         choices=[],
@@ -89,7 +88,7 @@ class ReportForm(Form):
 
     reason = RadioField(
         _l("What is wrong with it?"),
-        choices=[(reason.value, words) for reason, words in REASONS.items()],
+        choices=offered((reason.value, words) for reason, words in REASONS.items()),
         default=ReportReason.OTHER.value,
     )
     note = TextAreaField(_l("Do you want to explain it?"), render_kw={"maxlength": 500, "rows": 3})
@@ -122,7 +121,9 @@ class CodeForm(Form):
 class MailForm(Form):
     """When somebody gets mails about what is new."""
 
-    mails = RadioField(_l("Mails about what is new"), choices=[(key.value, words) for key, words in MAILS.items()])
+    mails = RadioField(
+        _l("Mails about what is new"), choices=offered((key.value, words) for key, words in MAILS.items())
+    )
 
     @property
     def chosen(self) -> MailChoice:

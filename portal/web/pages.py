@@ -68,6 +68,12 @@ def notify(message: Any, tone: str = "ok") -> None:
     flash(str(message), tone)
 
 
+def done(message: Any, address: str) -> Response:
+    """What somebody asked for has happened: `address` is where the reader goes on, and is told so."""
+    notify(message)
+    return redirect_to(address)
+
+
 def register(app: Flask) -> None:
     env = app.jinja_env
     env.add_extension("jinja2.ext.do")

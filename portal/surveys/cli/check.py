@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from portal.surveys.cli.words import as_json, file_argument, in_language, lines, translations
+from portal.kernel.i18n import translations
+from portal.surveys.cli.words import as_json, file_argument, in_language, lines
 
 
 @click.command()

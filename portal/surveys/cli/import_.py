@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import with_appcontext
 
+from portal.kernel.i18n import translations
 from portal.kernel.perspectives import Perspective
-from portal.surveys.cli.words import as_json, file_argument, in_language, lines, translations
+from portal.surveys.cli.words import as_json, file_argument, in_language, lines
 
 if TYPE_CHECKING:
     from portal.regions.models import Process, Region

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.surveys.cli.words import as_json, file_argument, in_language, lines, translations
+from portal.kernel.i18n import translations
+from portal.surveys.cli.words import as_json, file_argument, in_language, lines
 
 if TYPE_CHECKING:
     from portal.surveys.paths import Finding

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from portal.config import ROOT
-from portal.kernel.i18n import ensure_compiled
+from portal.kernel.i18n import translations
 from portal.kernel.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -21,12 +19,6 @@ in_language = click.option(
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 file_argument = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-
-
-def translations(lang: str) -> gettext.NullTranslations:
-    """The messages in `lang`, without an application."""
-    ensure_compiled()
-    return gettext.translation("messages", ROOT / "translations", languages=[lang], fallback=True)
 
 
 def lines(problems: Iterable[Problem], lang: str) -> Iterable[str]:

@@ -8,7 +8,7 @@ from functools import singledispatchmethod
 from itertools import count
 from typing import Any
 
-from portal.surveys.logic import values
+from portal.surveys.logic import syntax, values
 from portal.surveys.logic.arity import known_function
 from portal.surveys.logic.errors import LogicError
 from portal.surveys.logic.functions import Function
@@ -18,19 +18,6 @@ from portal.surveys.logic.operators import combined
 from portal.surveys.logic.paths_in_xml import compile_path
 from portal.surveys.logic.regex import compile_pattern
 from portal.surveys.logic.special_calls import SPECIAL_CALLS
-from portal.surveys.logic.syntax import (
-    Call,
-    Chain,
-    Current,
-    Expression,
-    Filtered,
-    Literal,
-    LocationPath,
-    Negation,
-    Number,
-    PathStep,
-    Ref,
-)
 from portal.surveys.logic.typed import CONVERSIONS, NODE, Run, Typed, as_boolean, as_number, as_value, constant
 from portal.surveys.messages import N_
 
@@ -46,12 +33,12 @@ class Row:
     choices: bool = False  # a choice filter: bare names are columns of the option
 
 
-def compile_boolean(expression: Expression, layout: Layout, row: Row) -> Callable[[Frame], bool]:
+def compile_boolean(expression: syntax.Expression, layout: Layout, row: Row) -> Callable[[Frame], bool]:
     """An expression as a condition on a frame of the row's scope, or LogicError."""
     return as_boolean(Compiler(layout, row).typed(expression))
 
 
-def compile_value(expression: Expression, layout: Layout, row: Row) -> Callable[[Frame], values.Value]:
+def compile_value(expression: syntax.Expression, layout: Layout, row: Row) -> Callable[[Frame], values.Value]:
     return as_value(Compiler(layout, row).typed(expression))
 
 
@@ -64,26 +51,26 @@ class Compiler:
     sites: count[int] = field(default_factory=count)
 
     @singledispatchmethod
-    def typed(self, part: Expression) -> Typed:
+    def typed(self, part: syntax.Expression) -> Typed:
         raise TypeError(part)
 
     @typed.register
-    def _(self, part: Number) -> Typed:
+    def _(self, part: syntax.Number) -> Typed:
         return Typed(NUMBER, constant(part.value))
 
     @typed.register
-    def _(self, part: Literal) -> Typed:
+    def _(self, part: syntax.Literal) -> Typed:
         return Typed(TEXT, constant(part.text))
 
     @typed.register
-    def _(self, _part: Current) -> Typed:
+    def _(self, _part: syntax.Current) -> Typed:
         index = self.row.index
         if index is None:
             return Typed(NODES, constant([""]))
         return Typed(NODE, lambda frame: frame.values[index])
 
     @typed.register
-    def _(self, part: Ref) -> Typed:
+    def _(self, part: syntax.Ref) -> Typed:
         if part.last_saved:
             return Typed(NODE, constant(""))
         frames, single = self.frames(part.name)
@@ -99,19 +86,19 @@ class Compiler:
         return Typed(NODE, lambda frame: ancestor(frame, up).values[index])
 
     @typed.register
-    def _(self, part: Negation) -> Typed:
+    def _(self, part: syntax.Negation) -> Typed:
         operand = as_number(self.typed(part.operand))
         return Typed(NUMBER, lambda frame: -operand(frame))
 
     @typed.register
-    def _(self, part: Chain) -> Typed:
+    def _(self, part: syntax.Chain) -> Typed:
         if part.rest[0][0] == "|":
             return self.in_xml(part)
         return combined(self.typed(part.first), [(sign, self.typed(operand)) for sign, operand in part.rest])
 
     @typed.register
-    def _(self, part: LocationPath) -> Typed:
-        if part.start == "" and len(part.steps) == 1 and part.steps[0] == PathStep("child", part.steps[0].test):
+    def _(self, part: syntax.LocationPath) -> Typed:
+        if part.start == "" and len(part.steps) == 1 and part.steps[0] == syntax.PathStep("child", part.steps[0].test):
             name = part.steps[0].test
             if self.row.choices:
                 return Typed(NODES, lambda frame: frame.env.column(name))
@@ -120,15 +107,15 @@ class Compiler:
         return self.in_xml(part)
 
     @typed.register
-    def _(self, part: Filtered) -> Typed:
+    def _(self, part: syntax.Filtered) -> Typed:
         return self.in_xml(part)
 
     @typed.register
-    def _(self, part: Call) -> Typed:
+    def _(self, part: syntax.Call) -> Typed:
         special = SPECIAL_CALLS.get(part.name)
         return special(self, part) if special else self.plain_call(part, known_function(part))
 
-    def in_xml(self, part: Expression) -> Typed:
+    def in_xml(self, part: syntax.Expression) -> Typed:
         return Typed(NODES, compile_path(part, self))
 
     def frames(self, name: str) -> tuple[Callable[[Frame], Any], bool]:
@@ -153,9 +140,9 @@ class Compiler:
             return around, False
         raise LogicError("logic_unknown_name", N_("There is no question called “%(name)s”."), name=name[:60])
 
-    def plain_call(self, part: Call, known: Function) -> Typed:
-        arguments = part.args or ((Current(),) if known.context else ())
-        if known.name == "regex" and isinstance(arguments[1], Literal):
+    def plain_call(self, part: syntax.Call, known: Function) -> Typed:
+        arguments = part.args or ((syntax.Current(),) if known.context else ())
+        if known.name == "regex" and isinstance(arguments[1], syntax.Literal):
             compile_pattern(arguments[1].text)
         typed = [self.typed(argument) for argument in arguments]
         runs = [CONVERSIONS[known.argument_type(index)](argument) for index, argument in enumerate(typed)]

@@ -13,28 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from portal.surveys.logic import instance, values
+from portal.surveys.logic import instance, syntax, values
 from portal.surveys.logic.arity import known_function
 from portal.surveys.logic.environment import Environment
 from portal.surveys.logic.errors import LogicError
 from portal.surveys.logic.functions import FUNCTIONS, Function
 from portal.surveys.logic.functions.table import ANY, BOOLEAN, NODES, NUMBER, TEXT
 from portal.surveys.logic.layout import Frame
-from portal.surveys.logic.syntax import (
-    Call,
-    Chain,
-    Current,
-    Expression,
-    Filtered,
-    Literal,
-    LocationPath,
-    Negation,
-    Number,
-    PathStep,
-    Ref,
-    predicate_depth,
-    walk,
-)
 from portal.surveys.messages import N_
 
 if TYPE_CHECKING:
@@ -52,7 +37,7 @@ MAX_NESTING = 2  # predicates inside predicates
 _environment: ContextVar[Environment] = ContextVar("environment")
 
 
-def compile_path(part: Expression, compiler: Compiler) -> Callable[[Frame], list[str]]:
+def compile_path(part: syntax.Expression, compiler: Compiler) -> Callable[[Frame], list[str]]:
     """The texts of the nodes that `part` selects, as a function of a frame; LogicError if lxml cannot have it."""
     writer = _Writer(compiler)
     text = writer.write(part)
@@ -77,17 +62,19 @@ def compile_path(part: Expression, compiler: Compiler) -> Callable[[Frame], list
     return run
 
 
-def _refuse_broad(part: Expression) -> None:
+def _refuse_broad(part: syntax.Expression) -> None:
     """Searches inside each other multiply their time: one through the whole form is allowed, none through a list."""
-    paths = [inner for inner in walk(part) if isinstance(inner, LocationPath)]
+    paths = [inner for inner in syntax.walk(part) if isinstance(inner, syntax.LocationPath)]
     broad = [step for path in paths for step in path.steps if step.axis in _BROAD]
     lists = [call for inner in paths for step in inner.steps for call in _calls(step.predicates) if call == "instance"]
-    if len(broad) > 1 or lists or predicate_depth(part) > MAX_NESTING:
+    if len(broad) > 1 or lists or syntax.predicate_depth(part) > MAX_NESTING:
         raise LogicError("logic_too_broad", N_("This expression searches the whole form or a list more than once."))
 
 
-def _calls(predicates: tuple[Expression, ...]) -> list[str]:
-    return [inner.name for predicate in predicates for inner in walk(predicate) if isinstance(inner, Call)]
+def _calls(predicates: tuple[syntax.Expression, ...]) -> list[str]:
+    return [
+        inner.name for predicate in predicates for inner in syntax.walk(predicate) if isinstance(inner, syntax.Call)
+    ]
 
 
 class _Writer:
@@ -98,23 +85,23 @@ class _Writer:
         self.bindings: dict[str, Callable[[Frame], Any]] = {}
 
     @singledispatchmethod
-    def write(self, part: Expression) -> str:
+    def write(self, part: syntax.Expression) -> str:
         raise TypeError(part)
 
     @write.register
-    def _(self, part: Number) -> str:
+    def _(self, part: syntax.Number) -> str:
         return repr(part.value)
 
     @write.register
-    def _(self, part: Literal) -> str:
+    def _(self, part: syntax.Literal) -> str:
         return f'"{part.text}"' if "'" in part.text else f"'{part.text}'"
 
     @write.register
-    def _(self, _part: Current) -> str:
+    def _(self, _part: syntax.Current) -> str:
         return "."
 
     @write.register
-    def _(self, part: Ref) -> str:
+    def _(self, part: syntax.Ref) -> str:
         if part.last_saved:
             return "''"
         frames, _ = self.compiler.frames(part.name)
@@ -129,20 +116,20 @@ class _Writer:
         return f"${variable}"
 
     @write.register
-    def _(self, part: Negation) -> str:
+    def _(self, part: syntax.Negation) -> str:
         return f"-({self.write(part.operand)})"
 
     @write.register
-    def _(self, part: Chain) -> str:
+    def _(self, part: syntax.Chain) -> str:
         rest = "".join(f" {sign} ({self.write(operand)})" for sign, operand in part.rest)
         return f"({self.write(part.first)}){rest}"
 
     @write.register
-    def _(self, part: Filtered) -> str:
+    def _(self, part: syntax.Filtered) -> str:
         return f"({self.write(part.subject)}){self.predicates(part.predicates)}"
 
     @write.register
-    def _(self, part: LocationPath) -> str:
+    def _(self, part: syntax.LocationPath) -> str:
         steps = "/".join(self.step(step) for step in part.steps)
         if part.start == "/":
             return f"/{instance.ROOT}/{steps}" if steps else f"/{instance.ROOT}"
@@ -152,7 +139,7 @@ class _Writer:
         return f"{start}/{steps}" if start.startswith(("/", "$")) else f"({start})/{steps}"
 
     @write.register
-    def _(self, part: Call) -> str:
+    def _(self, part: syntax.Call) -> str:
         if part.name == "current" and not part.args:
             return "$current"
         if part.name == "instance":
@@ -164,15 +151,15 @@ class _Writer:
             known_function(part)
         return f"{PREFIX}:{_extension_name(part.name)}({arguments})"
 
-    def instance(self, part: Call) -> str:
-        if len(part.args) != 1 or not isinstance(part.args[0], Literal) or set(part.args[0].text) & set("'\""):
+    def instance(self, part: syntax.Call) -> str:
+        if len(part.args) != 1 or not isinstance(part.args[0], syntax.Literal) or set(part.args[0].text) & set("'\""):
             raise LogicError("logic_path", N_("The path in this expression cannot be evaluated."))
         return f"/{instance.ROOT}/lists/list[@id='{part.args[0].text}']"
 
-    def step(self, step: PathStep) -> str:
+    def step(self, step: syntax.PathStep) -> str:
         return f"{step.axis}::{step.test}{self.predicates(step.predicates)}"
 
-    def predicates(self, predicates: tuple[Expression, ...]) -> str:
+    def predicates(self, predicates: tuple[syntax.Expression, ...]) -> str:
         return "".join(f"[{self.write(predicate)}]" for predicate in predicates)
 
 

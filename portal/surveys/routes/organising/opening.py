@@ -24,7 +24,7 @@ from portal.surveys.queries.visible import survey as load
 from portal.surveys.routes import blueprint
 from portal.surveys.routes.organising.frame import survey_page
 from portal.web.access import current_actor, requires
-from portal.web.pages import notify, redirect_to
+from portal.web.pages import done
 
 HERE = "surveys.opening"
 
@@ -44,8 +44,7 @@ def open_(survey: Survey) -> Response:
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(survey, form, status=422)
-    notify(_("The survey is open."))
-    return redirect_to(url_for("surveys.share", survey_id=survey.id))
+    return done(_("The survey is open."), url_for("surveys.share", survey_id=survey.id))
 
 
 @blueprint.post("/o/surveys/<int:survey_id>/change")
@@ -57,16 +56,16 @@ def change(survey: Survey) -> Response:
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(survey, form, status=422)
-    notify(_("The new version is in use. Answers given before keep the version they were given to."))
-    return _back(survey)
+    return done(
+        _("The new version is in use. Answers given before keep the version they were given to."), _here(survey)
+    )
 
 
 @blueprint.post("/o/surveys/<int:survey_id>/change/removal")
 @requires(SurveyVerb.ORGANISE, load=load)
 def discard(survey: Survey) -> Response:
     discard_change(current_actor(), survey)
-    notify(_("The change is thrown away."))
-    return _back(survey)
+    return done(_("The change is thrown away."), _here(survey))
 
 
 @blueprint.get("/o/surveys/<int:survey_id>/removal")
@@ -80,8 +79,7 @@ def draft_removal(survey: Survey) -> Response:
 def remove_survey(survey: Survey) -> Response:
     address = url_for("surveys.organise", region_slug=survey.region.slug)
     remove_draft(current_actor(), survey)
-    notify(_("The draft is removed."))
-    return redirect_to(address)
+    return done(_("The draft is removed."), address)
 
 
 @blueprint.get("/o/surveys/<int:survey_id>/closure")
@@ -94,8 +92,7 @@ def closure(survey: Survey) -> Response:
 @requires(SurveyVerb.ORGANISE, load=load)
 def close(survey: Survey) -> Response:
     close_survey(current_actor(), survey)
-    notify(_("The survey is closed."))
-    return _back(survey)
+    return done(_("The survey is closed."), _here(survey))
 
 
 @blueprint.post("/o/surveys/<int:survey_id>/closure/removal")
@@ -109,12 +106,11 @@ def reopen(survey: Survey) -> Response:
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(survey, reopening=form, status=422)
-    notify(_("The survey is open again."))
-    return _back(survey)
+    return done(_("The survey is open again."), _here(survey))
 
 
-def _back(survey: Survey) -> Response:
-    return redirect_to(url_for(HERE, survey_id=survey.id))
+def _here(survey: Survey) -> str:
+    return url_for(HERE, survey_id=survey.id)
 
 
 def _page(

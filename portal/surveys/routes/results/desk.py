@@ -17,7 +17,7 @@ from portal.surveys.routes.organising.frame import survey_page
 from portal.surveys.routes.results.public import chosen_breakdown, comparisons
 from portal.surveys.routes.results.shown import results_of
 from portal.web.access import current_actor, requires
-from portal.web.pages import notify, redirect_to
+from portal.web.pages import done
 
 HERE = "surveys.organise_results"
 
@@ -44,25 +44,22 @@ def organise_results(survey: Survey) -> Response:
 @requires(SurveyVerb.ORGANISE, load=load)
 def publish(survey: Survey) -> Response:
     publish_results(current_actor(), survey)
-    notify(_("Everybody can see the results now."))
-    return back(survey)
+    return done(_("Everybody can see the results now."), here(survey))
 
 
 @blueprint.post("/o/surveys/<int:survey_id>/results/publication/removal")
 @requires(SurveyVerb.ORGANISE, load=load)
 def hide(survey: Survey) -> Response:
     hide_results(current_actor(), survey)
-    notify(_("Only members of the region see the results now."))
-    return back(survey)
+    return done(_("Only members of the region see the results now."), here(survey))
 
 
 @blueprint.post("/o/surveys/<int:survey_id>/loaded/closure")
 @requires(SurveyVerb.ORGANISE, load=load)
 def close_draft(survey: Survey) -> Response:
     close_loaded(current_actor(), survey)
-    notify(_("The survey is closed. Its figures stay as they are."))
-    return back(survey)
+    return done(_("The survey is closed. Its figures stay as they are."), here(survey))
 
 
-def back(survey: Survey) -> Response:
-    return redirect_to(url_for(HERE, survey_id=survey.id))
+def here(survey: Survey) -> str:
+    return url_for(HERE, survey_id=survey.id)

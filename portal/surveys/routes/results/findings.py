@@ -18,12 +18,13 @@ from portal.surveys.queries.counting import survey_measures
 from portal.surveys.queries.results import figures, findings_of, latest_release, of_ten, shown_measures
 from portal.surveys.queries.visible import survey as load
 from portal.surveys.routes import blueprint
-from portal.surveys.routes.results.desk import back
-from portal.surveys.routes.results.shown import answer_label, base_of, share_words
+from portal.surveys.routes.results.desk import here
+from portal.surveys.routes.results.sentences import answer_label, share_words
+from portal.surveys.routes.results.shown import base_of
 from portal.web.access import current_actor, requires
 from portal.web.form_page import form_page
 from portal.web.formats import reading
-from portal.web.pages import notify, redirect_to
+from portal.web.pages import done, notify, redirect_to
 
 
 @blueprint.route("/o/surveys/<int:survey_id>/findings/new", methods=["GET", "POST"])
@@ -59,8 +60,7 @@ def move_finding(survey: Survey, finding_id: int) -> Response:
 @requires(SurveyVerb.ORGANISE, load=load)
 def remove_finding(survey: Survey, finding_id: int) -> Response:
     actions.remove_finding(current_actor(), _finding(survey, finding_id))
-    notify(_("The finding is removed."))
-    return back(survey)
+    return done(_("The finding is removed."), here(survey))
 
 
 def _finding(survey: Survey, finding_id: int) -> Finding:

@@ -16,9 +16,9 @@ from portal.surveys.exports.words import group_names
 from portal.surveys.measures import GIVEN, Measure, Shape
 from portal.surveys.models import Release, Survey
 from portal.surveys.queries.counting import NOT_SAID, definitions, survey_measures
-from portal.surveys.queries.results import Figure, figures, of_ten, shown_measures
-from portal.surveys.steps import bounds
-from portal.web.formats import number, reading, words
+from portal.surveys.queries.results import Figure, figures, shown_measures
+from portal.surveys.routes.results.sentences import given, notes, share_words, step_words
+from portal.web.formats import reading, words
 from portal.web.locale import language
 
 # Flask-Babel has no types of its own.
@@ -157,7 +157,7 @@ def _question(measure: Measure, figure: Figure, names: Mapping[str, str], by: st
         return Shown(measure.name, title, "hidden", notes=[_("Too few answers to show.")])
     rows = _ordered(measure, _rows(measure, figure))
     if figure.shape == Shape.GIVEN:
-        return Shown(measure.name, title, "given", rows, figure.asked, notes=list(_given(figure)))
+        return Shown(measure.name, title, "given", rows, figure.asked, notes=list(given(figure)))
     groups = {group: figure.groups[group] for group in names if group in figure.groups and group != NOT_SAID}
     return Shown(
         measure.name,
@@ -165,7 +165,7 @@ def _question(measure: Measure, figure: Figure, names: Mapping[str, str], by: st
         _kind(measure, figure, rows),
         rows,
         base,
-        list(_notes(measure, figure, base)),
+        list(notes(measure, figure, base)),
         _heading(measure, figure, rows, base),
         [Column(group, names[group], base_of(cells), _own_language(by, group)) for group, cells in groups.items()],
         [_across(row, groups, names, by) for row in rows] if groups else [],
@@ -250,34 +250,6 @@ def _own_language(by: str, group: str) -> str:
     return _foreign(group) if by == "language" else ""
 
 
-def _notes(measure: Measure, figure: Figure, base: int) -> Iterator[str]:
-    if figure.answered is not None:
-        yield ngettext(
-            "%(people)s person answered.",
-            "%(people)s people answered.",
-            figure.answered,
-            people=number(figure.answered),
-        )
-    else:
-        yield ngettext("%(people)s person was asked.", "%(people)s people were asked.", base, people=number(base))
-    if measure.overlaps:
-        yield _("People could give more than one answer.")
-    if figure.shape == Shape.RANKING:
-        yield _("People put the answers in order. The bars count what they put first.")
-    if figure.middle:
-        step = step_words(figure.middle, measure)
-        yield _("The middle answer is %(step)s: half of the people are below or there, half above or there.", step=step)
-
-
-def _given(figure: Figure) -> Iterator[str]:
-    people = next(iter(figure.counts.values()), None) or 0
-    yield ngettext(
-        "%(people)s person wrote an answer.", "%(people)s people wrote an answer.", people, people=number(people)
-    )
-    if GIVEN in figure.counts:
-        yield _("The organisers read them. They are not shown here, because words can tell who wrote them.")
-
-
 def _heading(measure: Measure, figure: Figure, rows: Sequence[Row], base: int) -> Any:
     """The most frequent answer as a sentence; none on a scale, or where a more frequent one may be hidden."""
     most = max((row for row in rows if row.count), key=lambda row: row.count or 0, default=None)
@@ -285,44 +257,3 @@ def _heading(measure: Measure, figure: Figure, rows: Sequence[Row], base: int) -
         return ""
     label = Markup('<bdi lang="{}">{}</bdi>').format(most.lang, most.label) if most.lang else most.label
     return Markup(share_words(most.count or 0, base)) % {"answer": label}  # noqa: S704 (our own words)
-
-
-def share_words(people: int, base: int) -> str:
-    """A share in words, with `%(answer)s` where the answer stands; "everyone" is said only when it is true."""
-    tens = of_ten(people, base) or 0
-    if people == base:
-        return _("Everyone: %(answer)s")
-    if tens == 10:
-        return _("Almost everyone: %(answer)s")
-    if tens == 0:
-        return _("Fewer than 1 of the 10 people: %(answer)s")
-    return ngettext(
-        "%(num)s of the 10 people: %(answer)s", "%(num)s of the 10 people: %(answer)s", tens, answer="%(answer)s"
-    )
-
-
-def step_words(code: str, measure: Measure) -> str:
-    """A step of a scale, such as "20–29", "under 20" or "60 or more"."""
-    low, high = bounds(code)
-    told = _MARKS.get(measure.shape, number)
-    if low is None and high is None:
-        return code
-    if low is None:
-        return _("under %(number)s", number=told(high or 0))
-    if high is None:
-        return _("%(number)s or more", number=told(low))
-    if not measure.is_whole:
-        return _("%(low)s up to %(high)s", low=told(low), high=told(high))
-    return told(low) if high - low <= 1 else f"{told(low)}–{told(high - 1)}"
-
-
-_MARKS: dict[Shape, Callable[[float], str]] = {
-    Shape.YEARS: lambda year: str(int(year)),
-    Shape.HOURS: lambda hour: f"{int(hour)}:00",
-}
-
-
-def answer_label(measure: Measure, code: str, lang: str) -> str:
-    """An answer's words in one language."""
-    option = next((option for option in measure.options if option.code == code), None)
-    return option.label.best(lang).text or code if option else step_words(code, measure)
