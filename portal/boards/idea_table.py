@@ -74,7 +74,7 @@ class IdeaTable:
         self.problems.append(Problem(row, column, message))
 
 
-def read(data: bytes, known: Known, most_bytes: int = MOST_BYTES) -> IdeaTable:
+def read(data: bytes, known: Known, *, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS) -> IdeaTable:
     """The ideas in a file."""
     table = IdeaTable()
     text = _decoded(table, data, most_bytes)
@@ -84,7 +84,7 @@ def read(data: bytes, known: Known, most_bytes: int = MOST_BYTES) -> IdeaTable:
     try:
         header = [name.strip().lower() for name in next(lines, [])]
         if _has_columns(table, header):
-            _read_rows(table, _numbered(lines), header, known)
+            _read_rows(table, _numbered(lines), header, known, most_rows)
     except csv.Error:
         table.refuse(lines.line_num, "", _("This row cannot be read as CSV. Is a quotation mark missing?"))
     return table
@@ -123,10 +123,12 @@ def _numbered(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     return ((row, cells) for row, cells in enumerate(lines, 2) if any(cell.strip() for cell in cells))
 
 
-def _read_rows(table: IdeaTable, rows: Iterator[tuple[int, list[str]]], header: list[str], known: Known) -> None:
+def _read_rows(
+    table: IdeaTable, rows: Iterator[tuple[int, list[str]]], header: list[str], known: Known, most: int
+) -> None:
     for row, cells in rows:
-        if len(table.rows) == MOST_ROWS:
-            table.refuse(0, "", _("These are too many rows: %(n)s at most.", n=MOST_ROWS))
+        if len(table.rows) == most:
+            table.refuse(0, "", _("These are too many rows: %(n)s at most.", n=most))
             return
         found = dict(zip(header, map(str.strip, cells), strict=False))
         for name, usual in ALSO_CALLED.items():

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.boards.actions import importing_ideas as actions
 from portal.boards.idea_table import Known, read
 from portal.boards.models import Idea
-from portal.kernel import clock
+from portal.kernel import clock, live
 from tests.accounts.forms import send
 from tests.factories.boards import make_board, make_idea
 from tests.factories.regions import make_area
@@ -76,6 +76,11 @@ def test_every_mistake_is_named_by_its_row_and_column(text, found):
     assert {(row, column) for row, column, _message in read(data, KNOWN).problems} == found
 
 
+def test_file_with_too_many_rows_is_refused():
+    assert [problem.row for problem in read(GOOD.encode(), KNOWN, most_rows=1).problems] == [0]
+    assert len(read(GOOD.encode(), KNOWN, most_rows=2).rows) == 2
+
+
 def test_problems_are_told_in_the_readers_language(board):
     with force_locale("nl"):
         dutch = read(b"title,date\nx,soon", actions.known(board)).problems[0].message
@@ -100,6 +105,8 @@ def test_preview_then_all_at_once_and_only_once(cast, session, board):
     assert ideas[0].created_at.date().isoformat() == "2024-05-03"
     assert ideas[1].created_at.date() == clock.today()
     assert ideas[0].plain.splitlines()[0] == 'They say "yes".'
+    shown = [message.data["idea"] for message in live.since(board.place, 0) if message.kind == "idea.card"]
+    assert shown[-2:] == [idea.id for idea in ideas]
 
 
 def test_one_mistake_and_nothing_is_imported(cast, session, board):

@@ -20,6 +20,9 @@ from portal.kernel.permissions import ANYBODY, Actor
 from portal.kernel.secrets import keyed_hash
 from portal.regions.models import Area, Determinant
 
+MOST_TOLD = 20
+"""Ideas of one file that appear on open pages by themselves."""
+
 
 def known(board: Board) -> Known:
     """What the cells of a table for this board may name. Where two areas have one name, only their codes are known."""
@@ -45,7 +48,7 @@ def import_ideas(actor: Actor, board: Board, table: IdeaTable, once: str) -> lis
         raise Invalid(_("Nothing was imported: there are still mistakes in the file."))
     with refused_if_taken(Conflict(_("This file was imported already."))):
         ideas = [_idea(actor, board, row, once) for row in table.rows]
-    record("board.ideas_imported", board, actor, ideas=len(ideas))
+    record("board.ideas_imported", board, actor, ideas=len(ideas), last=[idea.id for idea in ideas[-MOST_TOLD:]])
     return ideas
 
 
@@ -60,6 +63,7 @@ def _idea(actor: Actor, board: Board, row: IdeaRow, once: str) -> Idea:
         language=row.language,
         determinants=row.determinants,
         by=actor,
+        in_bulk=True,
         area_id=row.area_id,
         state=IdeaState.PUBLIC,
         form_key=keyed_hash("imported idea", str(board.id), once, str(row.row)),

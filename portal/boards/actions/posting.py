@@ -73,9 +73,13 @@ def add_idea(
     language: str,
     determinants: Sequence[str] = (),
     by: Actor | None = None,
+    in_bulk: bool = False,
     **values: Any,
 ) -> Idea:
-    """The author's idea with its number and text. `by` brought it for the author; `values` are further columns."""
+    """The author's idea with its number and text. `by` brought it for the author; `values` are further columns.
+
+    Open pages are not told of what comes in bulk.
+    """
     idea = Idea(
         region_id=board.region_id,
         board=board,
@@ -95,7 +99,7 @@ def add_idea(
     idea.text_id = text.id
     copy_text(idea, text.plain)
     _keep_promise(author, board)
-    record("idea.posted", idea, by or author.actor)
+    record("idea.posted", idea, by or author.actor, **({"in_bulk": True} if in_bulk else {}))
     return idea
 
 

@@ -19,8 +19,8 @@ from portal.regions.queries.registers import areas as areas_of
 from portal.web.access import current_actor, requires
 from portal.web.pages import notify, redirect_to
 
-MOST_BYTES = 1_000_000
-"""What the preview's form can carry; larger files come by the command line."""
+MOST_BYTES, MOST_ROWS = 1_000_000, 500
+"""What the preview's form can carry, and what takes seconds; larger files come in parts or by the command line."""
 
 
 @blueprint.route("/boards/<int:board_id>/import", methods=["GET", "POST"])
@@ -31,7 +31,7 @@ def import_ideas(board: Board) -> Response:
     if not form.validate_on_submit():
         return _page(board, form, None)
     data = form.file.data.read() if form.file.data else (form.text.data or "").encode()
-    table = read(data, actions.known(board), MOST_BYTES)
+    table = read(data, actions.known(board), most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
     if table.problems or "import" not in request.form:
         form.text.data = "" if table.problems else data.decode("utf-8-sig")
         return _page(board, form, table)
