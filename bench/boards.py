@@ -18,6 +18,7 @@ from portal.conversations.subjects import subject
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db, transaction
+from portal.kernel.jobs import run_all
 from portal.kernel.permissions import ANYBODY, Actor
 from portal.kernel.secrets import keyed_hash
 from portal.kernel.text import LANGUAGES
@@ -43,13 +44,10 @@ def ideas(bench: Bench) -> None:
         bench.rate(f"a list of {IDEAS} ideas, 25 shown", port, visit(f"/boards/{board}"), "≥ 0.1 U")
         bench.rate("an idea with its comments", port, visit(f"/ideas/{idea}"), "≥ 0.12 U")
     client, packed = bench.app.test_client(), {"Accept-Encoding": "gzip"}
-    html = client.get(f"/boards/{board}").text
+    html = bench.app.test_client().get(f"/boards/{board}").text
     linked = {path for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html) if "font" not in path}
-    with bench.app.test_client() as other:
-        size = len(other.get(f"/boards/{board}").data) + sum(
-            len(other.get(path, headers=packed).data) for path in linked
-        )
-    bench.note("the list of ideas, its page unpacked, with style and scripts packed", size / 1024, "KB", "≤ 60 KB")
+    total = sum(len(bench.app.test_client().get(path, headers=packed).data) for path in (f"/boards/{board}", *linked))
+    bench.note("the list of ideas over the wire, without fonts", total / 1024, "KB", "≤ 60 KB")
     columns = f"/boards/{board}/columns"
 
     def cards() -> None:
@@ -108,7 +106,9 @@ def _board(bench: Bench) -> tuple[int, int]:
         for number in range(COMMENTS):
             about, who = subject(ANYBODY, "idea", first), _author(f"comment {number}")
             comment(about, who, _said(number, 20), language="en", sent=Sent(stamp=new_stamp()))
-        return board.id, first
+            found = board.id, first
+        run_all()  # what the ideas brought about is not measured
+        return found
 
 
 def _idea(board: Board, number: int) -> int:

@@ -87,9 +87,10 @@ def _take_back(board: Board, statement: Statement, voter: Author) -> Response:
 def _page(board: Board, asked: queries.Asked, key: bytes | None, **context: Any) -> Response:
     """`named` is a statement to show in place of the next; `after` the one that was just voted on."""
     named, after = context.pop("named", None), context.pop("after", None)
-    own = {each.id: queries.own_vote(each.id, key) for each in (named, after) if each is not None and key is not None}
-    if after is not None and "after_vote" in context:
-        own[after.id] = context.pop("after_vote")
+    own = {after.id: context.pop("after_vote")} if "after_vote" in context else {}
+    for each in (named, after):
+        if each is not None and key is not None and each.id not in own:
+            own[each.id] = queries.own_vote(each.id, key)
     shown = named or asked.statement
     return render_page(
         "boards/vote.html",
