@@ -96,8 +96,10 @@
     if (topic.startsWith("board:") && kinds[kind]) kinds[kind](data);
   });
 
+  /** The columns anew. `ajax` names the body as what it asks for, unless it is told. */
   function refresh() {
-    window.htmx.ajax("GET", location.pathname + location.search, { target: "#idea_columns", swap: "outerMorph" });
+    const headers = { "HX-Target": "div#idea_columns" };
+    window.htmx.ajax("GET", location.pathname + location.search, { target: "#idea_columns", swap: "outerMorph", headers });
   }
 
   /** Something was missed: the page is read anew, where nobody is at work in it. */

@@ -106,7 +106,7 @@ def test_merged_idea_leads_to_what_it_became_part_of(cast):
     target = make_idea(board)
     part = make_idea(board, state=IdeaState.MERGED, merged_into_id=target.id)
     answer = cast.client().get(f"/ideas/{part.id}")
-    assert answer.location == f"/ideas/{target.id}#from-{part.id}"
+    assert answer.location == f"/ideas/{target.id}?part={part.id}"
     assert part.title in cast.client().get(f"/ideas/{target.id}").text
 
 

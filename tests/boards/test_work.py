@@ -143,6 +143,16 @@ def test_part_of_an_idea_becomes_one_of_its_own_on_a_page(cast, session, board):
     assert f"/ideas/{idea.id}/merge/preview?part=" in ben.get(made.location).text  # the way back
 
 
+@pytest.mark.parametrize(("page", "part"), [("", "section#idea_list"), ("/columns", "div#idea_columns")])
+def test_filters_and_missed_events_fetch_the_part_alone(cast, board, page, part):
+    make_idea(board, "Benches")
+    headers = {"HX-Request": "true", "HX-Target": part}
+    answer = cast.client(cast.ben).get(f"/boards/{board.id}{page}", headers=headers)
+    assert answer.status_code == 200
+    assert "Benches" in answer.text
+    assert "<main" not in answer.text
+
+
 def test_residents_and_other_regions_merge_nothing(cast, board):
     idea, other = make_idea(board), make_idea(board)
     for who, status in [(cast.cem, 403), (None, 303)]:
