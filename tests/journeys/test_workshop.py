@@ -69,6 +69,10 @@ def test_room_of_six_phones_fills_a_board(visitor, page):
     expect(phones[0].locator("#waiting li")).to_have_count(0)
     expect(arrived).to_have_count(13)
 
+    host = page.url
+    follow(page, page.locator("a[href$='/invitation']"))
+    look(page, 1280)
+    page.goto(host)
     put(page, ["0.1", "2.1", "4.2"], "Zitten in het park")
     page.locator("#lines").fill("Meer licht\nMeer groen")
     follow(page, page.locator("form:has(#lines) button"))
