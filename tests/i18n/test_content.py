@@ -21,8 +21,8 @@ ALL_FILES = sorted(
     str(file.relative_to(content._HERE)) for file in content._HERE.rglob("*.yaml") if file.name != "plurals.yaml"
 )
 STATED = {variable["name"]: reading(variable["example"]).text for variable in pages.variables()}
-# Polish past tense and conditional name the gender of "you" and "I" ("hasłem" is a password's case); Dutch has "u".
-GENDERED = re.compile(r"(?!hasłem\b)\b\w+(łeś|łaś|łbyś|łabyś|łem|łam|łbym|łabym)\b", re.IGNORECASE)
+# Polish past tense and conditional name the gender of "you" and "I" ("hasłem", "pomysłem": nouns); Dutch has "u".
+GENDERED = re.compile(r"(?!(?:hasłem|pomysłem)\b)\b\w+(łeś|łaś|łbyś|łabyś|łem|łam|łbym|łabym)\b", re.IGNORECASE)
 INFORMAL = re.compile(r"\b(jij|je|jouw|jou|jullie)\b", re.IGNORECASE)
 
 
