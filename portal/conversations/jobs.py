@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from portal.accounts.models import Person
 from portal.accounts.queries.people import actor_of
 from portal.conversations.actions.stopping import forget_old, new_stop_link
+from portal.conversations.coarsening import coarsen
 from portal.conversations.models import MailChoice, Notice, NoticeChoice
 from portal.conversations.queries.notices import News, choice, news
 from portal.conversations.rows import insert_new
@@ -102,3 +103,9 @@ def forget() -> None:
     """Delete notices after half a year, and links in mails that nobody looks at any more."""
     db.session.execute(delete(Notice).where(Notice.at < clock.now() - KEPT))
     forget_old()
+
+
+@every(timedelta(hours=1), "conversations.coarsen")
+def keep_days() -> None:
+    """Of what residents without account wrote more than a day ago, keep the day and not the minute."""
+    coarsen()
