@@ -14,6 +14,7 @@ from portal.boards.addresses import idea_address
 from portal.boards.looks import STATUS_LOOKS
 from portal.boards.models import Idea, IdeaState, IdeaStatus
 from portal.boards.queries.ideas import brought
+from portal.boards.queries.merging import whole_of
 from portal.boards.queries.visible import visible_ideas
 from portal.conversations.contributions import Contribution, add_contributions
 from portal.conversations.models import State
@@ -88,6 +89,9 @@ def _contributions(actor: Actor, place: str, visitors: Collection[bytes]) -> lis
 
 def _news(idea: Idea) -> list[str]:
     """What became of it, in sentences."""
+    if idea.state is IdeaState.MERGED:
+        whole = whole_of(idea)
+        return [str(_("It is now part of %(idea)s.", idea=whole.reference)), *_news(whole)]
     found = []
     if idea.status is not IdeaStatus.CONSIDERING:
         found.append(str(STATUS_LOOKS[idea.status].label))

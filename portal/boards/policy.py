@@ -41,6 +41,10 @@ def is_public(actor: Actor, idea: Idea) -> bool:
     return idea.state in (IdeaState.PUBLIC, IdeaState.MERGED) and sees_board(actor, idea.board)
 
 
+def stands_alone(actor: Actor, idea: Idea) -> bool:
+    return idea.state is not IdeaState.MERGED
+
+
 def is_author(actor: Actor, idea: Idea) -> bool:
     return actor.is_signed_in and idea.person_id == actor.id
 
@@ -60,7 +64,7 @@ allow(
         BoardVerb.TAKE_VOTES: organiser,
         BoardVerb.WORK: works_here,
         IdeaVerb.SEE: sees_idea,
-        IdeaVerb.EDIT: all_of(sees_idea, any_of(works_here, is_author, is_co_author)),
+        IdeaVerb.EDIT: all_of(sees_idea, stands_alone, any_of(works_here, is_author, is_co_author)),
         IdeaVerb.ANSWER: works_here,
         IdeaVerb.MODERATE: organiser,
     }

@@ -16,13 +16,15 @@ from portal.boards.actions.merging import merge, undo_merge
 from portal.boards.actions.splitting import paragraph_key, split
 from portal.boards.actions.support import support, withdraw_support
 from portal.boards.models import Idea, IdeaAuthor, IdeaState, IdeaSupport
+from portal.boards.policy import IdeaVerb
 from portal.boards.queries.merging import parts_of, whole_of
+from portal.conversations.contributions import contributions
 from portal.conversations.models import Comment, Follow, Notice
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
-from portal.kernel.permissions import Role
+from portal.kernel.permissions import ANYBODY, Role, can
 from portal.kernel.perspectives import Perspective
 from portal.texts.actions import submit_form
 from portal.texts.queries import blocks, plain
@@ -314,6 +316,15 @@ def test_comment_that_was_being_sent_when_its_idea_was_merged_is_with_the_whole(
     assert comments(session, target) == {late.id}
     undo_merge(actor, part)
     assert comments(session, target) == {late.id}  # it was said about the whole
+
+
+def test_resident_reads_where_an_idea_went_and_changes_it_there(cast, session, board, actor):
+    target, part = make_idea(board), make_idea(board, author=resident("Heron"))
+    merge(actor, target, [part])
+    [entry] = contributions(ANYBODY, board.place, [part.visitor])
+    assert entry.news[0] == f"It is now part of {target.reference}."
+    assert not can(actor, IdeaVerb.EDIT, part)
+    assert can(actor, IdeaVerb.EDIT, target)
 
 
 def test_further_author_of_a_part_comes_along(cast, session, board, actor):

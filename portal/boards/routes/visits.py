@@ -43,7 +43,8 @@ def idea_here(actor: Actor, idea_id: int) -> Idea:
 def may_edit(idea: Idea) -> bool:
     """Whether this request may change the idea: by its role, or as its author."""
     is_own = idea.visitor is not None and idea.visitor == visitor_key(idea.board.place)
-    return can(current_actor(), IdeaVerb.EDIT, idea) or (is_own and idea.board.is_open)
+    is_there = idea.board.is_open and idea.state is not IdeaState.MERGED
+    return can(current_actor(), IdeaVerb.EDIT, idea) or (is_own and is_there)
 
 
 def may_write(idea: Idea) -> bool:
