@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from portal.kernel.db import db, transaction
 from portal.kernel.errors import DomainError, SignInNeeded
 from portal.kernel.permissions import ANYBODY
-from portal.web.pages import redirect_to, render_page
+from portal.web.pages import redirect_to, render_page, wanted_fragment
 from portal.web.transactions import SAFE_METHODS
 
 TITLES: dict[int, Any] = {
@@ -46,10 +46,11 @@ HELP: dict[int, Any] = {
 
 
 def error_page(status: int, message: Any = "", way_out: str | None = None, reference: str = "") -> Response:
-    """The page for `status`; `message` says what exactly was refused."""
+    """The page for `status`; `message` says what exactly was refused. To htmx, words above the page that asked."""
     known = status if status in TITLES else 500 if status >= 500 else 400
-    return render_page(
-        "errors/error.html",
+    is_part = bool(wanted_fragment())
+    response = render_page(
+        "errors/_refused.html" if is_part else "errors/error.html",
         fragments=(),
         status=status,
         code=status,
@@ -59,6 +60,9 @@ def error_page(status: int, message: Any = "", way_out: str | None = None, refer
         way_out=way_out,
         reference=reference,
     )
+    if is_part:
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#refused", "innerHTML"
+    return response
 
 
 def _refused(error: DomainError) -> Response:

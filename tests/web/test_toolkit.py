@@ -172,3 +172,11 @@ def test_an_unexpected_error_shows_a_number_and_no_details(make_app, settings):
     assert answer.status_code == 500
     assert "a secret detail" not in answer.text
     assert re.search(r"[0-9a-f]{8}", answer.text)
+
+
+def test_a_refusal_of_a_part_stands_above_the_page_and_leaves_it_alone(client):
+    answer = client.post("/probe/refuse/409", headers={"HX-Request": "true", "HX-Target": "form#card"})
+    assert answer.status_code == 409
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#refused", "innerHTML")
+    assert "The reason &lt;b&gt;why&lt;/b&gt;" in answer.text
+    assert "<main" not in answer.text
