@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import get_domain, gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms.csrf.core import CSRF
+from wtforms.validators import ValidationError
 
 from portal.kernel.errors import Invalid
-
+from portal.web.security import form_token
 
 _UNTYPED = dict.fromkeys(map(ord, "\0\u202d\u202e"))
 """NUL, which no database takes, and the overrides that turn what stands behind a name the other way round."""
@@ -28,17 +30,32 @@ class _Translations:
         return str(get_domain().get_translations().ungettext(singular, plural, n))
 
 
+class _PageToken(CSRF):
+    """The token of the page, which the gate before every request has looked at."""
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        return form_token()
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        if not g.get("csrf_valid", False):
+            raise ValidationError(gettext("This form has expired. Go back, reload the page and send it again."))
+
+
 class Form(FlaskForm):
     """Base of every form: CSRF token and messages from our catalogues."""
 
     class Meta(FlaskForm.Meta):
+        csrf_class = _PageToken
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was posted, without the signs that nobody types."""
             posted = super().wrap_formdata(form, formdata)
             if posted is None:
                 return None
             pairs = posted.items(multi=True)
-            return MultiDict([(key, text.translate(_UNTYPED) if isinstance(text, str) else text) for key, text in pairs])
+            return MultiDict(
+                [(key, text.translate(_UNTYPED) if isinstance(text, str) else text) for key, text in pairs]
+            )
 
         def get_translations(self, form: Any) -> _Translations:
             return _Translations()

@@ -9,17 +9,53 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from portal.config import Settings
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.web.locale import COOKIE
+from portal.web.shared import is_shared
 from portal.web.transactions import SAFE_METHODS
+from portal.web.visitors import visitor_cookie
 
-csrf = CSRFProtect()
+SHARED = "shared"
+"""What stands in place of a form's token on a page that many people get."""
+
+
+class FormTokens(CSRFProtect):
+    """A form's token belongs to one browser's session; only the forms of shared pages have the same one for all.
+
+    That one tells nothing, so it is taken only from who is not signed in, and only if the browser says that the form
+    came from this site, or if the request brings nothing along by which it would be more than anybody's.
+    """
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        if self._get_csrf_token() == SHARED and _may_use_shared_form():
+            g.csrf_valid = True
+            return
+        super().protect(apply_exemptions)
+
+
+def form_token() -> str:
+    """The token for a form on the page that is being made."""
+    return SHARED if is_shared() else str(generate_csrf())
+
+
+def _may_use_shared_form() -> bool:
+    brought = set(request.cookies) - {COOKIE}
+    if brought - {current_app.config["SESSION_COOKIE_NAME"], visitor_cookie()}:
+        return False
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    is_own = site == "same-origin" or (origin is not None and urlsplit(origin).netloc in _own_hosts())
+    return is_own or not brought
+
+
+csrf = FormTokens()
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -52,10 +88,13 @@ def refuse_foreign_origin() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    own = {request.host, urlsplit(current_app.config["KRING"].address).netloc}
-    foreign = site not in (None, "same-origin", "none") or (origin is not None and urlsplit(origin).netloc not in own)
-    if foreign:
+    is_other = origin is not None and urlsplit(origin).netloc not in _own_hosts()
+    if site not in (None, "same-origin", "none") or is_other:
         raise NotAllowed(_l("This was sent from another website, so we did not accept it."))
+
+
+def _own_hosts() -> set[str]:
+    return {request.host, urlsplit(current_app.config["KRING"].address).netloc}
 
 
 def _add_headers(response: Response) -> Response:
@@ -82,4 +121,5 @@ def register(app: Flask) -> None:
     app.before_request(refuse_unreadable_address)
     app.before_request(refuse_foreign_origin)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = form_token
     app.after_request(_add_headers)

@@ -10,6 +10,8 @@ from sqlalchemy import event
 from portal.kernel.db import db
 from portal.surveys.models import SurveyState
 from portal.web.shared import SharedPages, share
+from tests.accounts.forms import send, token_on
+from tests.factories.boards import make_board, make_idea
 from tests.factories.surveys import make_survey
 
 
@@ -142,3 +144,51 @@ def test_closed_survey_takes_no_answer_from_a_page_that_is_still_kept(make_app, 
         db.session.commit()
         posted = client.post(f"/s/{code}/lives", data={"token": token, "lives": "yes", "go": "next"})
         assert posted.status_code == 409
+
+
+def test_answer_that_sets_a_cookie_is_never_handed_to_somebody_else(make_app, settings):
+    app = make_app(settings)
+
+    @app.get("/greets")
+    def greets() -> Response:
+        share()
+        answer = Response("hello")
+        answer.set_cookie("kring", "of one browser")
+        return answer
+
+    greets.access = "public"
+    app.wsgi_app = SharedPages(app.wsgi_app.app, 3600)
+    for _time in range(2):
+        assert "Set-Cookie" in app.test_client().get("/greets").headers
+    assert app.wsgi_app.pages == {}
+
+
+@pytest.fixture
+def idea(cast):
+    return make_idea(make_board(cast.region))
+
+
+OWN, FOREIGN = {"Origin": "http://localhost"}, {"Origin": "https://evil.example"}
+
+
+@pytest.mark.parametrize(
+    ("who", "headers", "status"),
+    [
+        ("new", OWN, 303),
+        ("new", {}, 303),
+        ("new", FOREIGN, 403),
+        ("known", OWN, 303),
+        ("known", {}, 403),
+        ("ben", OWN, 403),
+    ],
+)
+def test_form_of_a_shared_page_is_taken_from_who_is_not_signed_in(cast, idea, who, headers, status):
+    address, stranger = f"/ideas/{idea.id}", cast.client()
+    shared = token_on(stranger, address)
+    assert token_on(cast.client(), address) == shared
+    if who == "known":
+        send(stranger, address, f"{address}/support")
+        assert token_on(stranger, address) != shared
+    client = cast.client(cast.ben) if who == "ben" else stranger
+    answer = client.post(f"{address}/support", data={"csrf_token": shared}, headers=headers)
+    assert answer.status_code == status

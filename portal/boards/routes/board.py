@@ -18,6 +18,7 @@ from portal.regions.models import Region
 from portal.regions.queries.registers import areas as areas_of
 from portal.web.access import current_actor, public
 from portal.web.pages import render_page
+from portal.web.shared import share
 
 
 @blueprint.get("/r/<region_slug>/boards")
@@ -30,6 +31,7 @@ def boards(region: Region) -> Response:
 @blueprint.get("/boards/<int:board_id>")
 @public(load=load_board)
 def board(found: Board) -> Response:
+    share()
     areas = areas_of(found.region)
     wanted = asked(found, areas)
     listed = listing.listed(found, wanted.wish)
@@ -54,6 +56,7 @@ def board(found: Board) -> Response:
 @blueprint.get("/boards/<int:board_id>/columns")
 @public(load=load_board)
 def columns(found: Board) -> Response:
+    share()
     areas = areas_of(found.region)
     wanted = asked(found, areas)
     return board_page(

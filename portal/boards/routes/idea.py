@@ -20,6 +20,7 @@ from portal.web.access import current_actor, public
 from portal.web.fields import row_number
 from portal.web.files import private_file, public_file
 from portal.web.pages import redirect_to
+from portal.web.shared import share
 
 
 @blueprint.get("/ideas/<int:idea_id>")
@@ -28,6 +29,7 @@ def idea(found: Idea) -> Response:
     """A merged idea leads to the one it became part of."""
     if found.state is IdeaState.MERGED:
         return redirect_to(url_for("boards.idea", idea_id=merging.whole_of(found).id, part=found.id))
+    share()
     return idea_page(found)
 
 

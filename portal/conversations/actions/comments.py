@@ -47,7 +47,7 @@ def comment(
         raise NotAllowed(_l("You cannot comment here."))
     text = _tidy(body)
     parent = _parent(subject, reply_to)
-    key = form_key(sent.stamp, text, str(reply_to or ""))
+    key = form_key(sent.stamp, text, str(reply_to or ""), sent.source)  # several people may have got the same form
     before: Comment | None = db.session.scalar(_sent_with(key))
     if before is not None:
         return before
