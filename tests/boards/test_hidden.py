@@ -13,7 +13,8 @@ from sqlalchemy import select
 from portal.boards.actions.answering import set_tags
 from portal.boards.actions.editing import set_photo, settle
 from portal.boards.models import Idea, IdeaState, Moderation
-from portal.conversations.models import Comment
+from portal.conversations.models import Comment, Decision
+from portal.kernel import clock
 from portal.kernel.files import TakenFile
 from portal.kernel.jobs import run_all
 from tests.accounts.forms import send
@@ -170,3 +171,21 @@ def test_reply_to_what_is_hidden_is_refused(cast, session, board):
     assert answer.status_code == 409
     token = {"csrf_token": hidden["csrf_token"]}
     assert dana.post(f"/comments/{comment.id}/support", data=token).status_code == 403
+
+
+def test_organiser_of_another_region_decides_nothing_here(cast, session, board):
+    idea = make_idea(board)
+    decision = Decision(
+        kind="idea", thing_id=idea.id, region_id=cast.region.id, before="shown", after="hidden", at=clock.now()
+    )
+    session.add(decision)
+    session.commit()
+    cem, inbox = cast.client(cast.cem), f"/r/{cast.elsewhere.slug}/organise/moderation"
+    send(cem, f"/talk/idea/{idea.id}", inbox, things=[f"idea:{idea.id}"], decide="hide", reason="Mine")
+    session.refresh(idea)
+    assert idea.state is IdeaState.PUBLIC
+    idea.state = IdeaState.HIDDEN
+    session.commit()
+    assert send(cem, f"/boards/{board.id}/new", f"{inbox}/{decision.id}/undo").status_code == 404
+    session.refresh(idea)
+    assert idea.state is IdeaState.HIDDEN
