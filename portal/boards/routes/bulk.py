@@ -20,6 +20,7 @@ from portal.conversations.happenings import happening
 from portal.kernel.db import db
 from portal.kernel.text import LANGUAGES, LocalizedText, Reading
 from portal.web.access import current_actor, requires
+from portal.web.fields import row_number
 from portal.web.pages import notify, redirect_to
 
 MOST = 100
@@ -55,7 +56,7 @@ def _save(board: Board, ideas: list[Idea], form: BulkForm) -> None:
 
 
 def _ticked(board: Board) -> list[Idea]:
-    ids = request.values.getlist("idea", type=int)[:MOST]
+    ids = request.values.getlist("idea", type=row_number)[:MOST]
     query = visible_ideas(current_actor()).where(Idea.board_id == board.id, Idea.id.in_(ids))
     if not request.form:
         query = query.where(Idea.state == IdeaState.PUBLIC)
