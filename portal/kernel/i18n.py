@@ -53,10 +53,10 @@ def _tie(catalogue: Catalog) -> None:
     """Put no-break spaces after one-letter words; the header, whose id is empty, stays as it is."""
     lang = str(catalogue.locale)
     for message in catalogue:
-        if not isinstance(message.string, str):
-            message.string = tuple(tied(form, lang) for form in message.string)
-        elif message.id:
-            message.string = tied(message.string, lang)
+        if isinstance(message.string, str):
+            message.string = tied(message.string, lang) if message.id else message.string
+        else:
+            message.string = tuple(tied(form, lang) for form in message.string or ())
 
 
 def _is_stale(source: Path) -> bool:

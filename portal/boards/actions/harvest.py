@@ -49,8 +49,17 @@ def publish_workshop(actor: Actor, workshop: Workshop, drafts: Sequence[Draft]) 
 def _idea(actor: Actor, workshop: Workshop, draft: Draft) -> Idea:
     """One idea by the author of its first card; those of the other cards are further authors."""
     first = _author(workshop, draft.cards[0])
-    said = {"title": draft.title, "body": draft.body, "language": draft.language, "perspective": draft.perspective}
-    idea = add_idea(first, workshop.board, by=actor, state=IdeaState.PUBLIC, workshop_id=workshop.id, **said)
+    idea = add_idea(
+        first,
+        workshop.board,
+        title=draft.title,
+        body=draft.body,
+        language=draft.language,
+        by=actor,
+        state=IdeaState.PUBLIC,
+        workshop_id=workshop.id,
+        perspective=draft.perspective,
+    )
     _add_authors(workshop, idea, draft.cards)
     cards = update(WorkshopCard).where(WorkshopCard.id.in_([card.id for card in draft.cards]))
     db.session.execute(cards.values(idea_id=idea.id))

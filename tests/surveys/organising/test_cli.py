@@ -92,9 +92,7 @@ def test_path_tells_what_is_asked_what_fails_and_what_is_calculated(kring, file,
     assert found["calculated"] == {"double": 40}
 
 
-@pytest.mark.parametrize(
-    ("given", "status"), [({"age": 20}, 3), ({"child": "perhaps"}, 3), ({"age": 17}, 0), ({}, 0)]
-)
+@pytest.mark.parametrize(("given", "status"), [({"age": 20}, 3), ({"child": "perhaps"}, 3), ({"age": 17}, 0), ({}, 0)])
 def test_path_ends_with_3_when_an_answer_is_refused(kring, file, tmp_path, given, status):
     definition = make_definition(ask("child", "single", required="yes"), ask("age", "integer", constraint=". < 18"))
     answers = tmp_path / "answers.json"
