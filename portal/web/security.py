@@ -35,7 +35,9 @@ class FormTokens(CSRFProtect):
     """
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        if self._get_csrf_token() == SHARED and _may_use_shared_form():
+        if apply_exemptions and (not request.endpoint or self._is_exempt()):
+            return  # the form is not read yet: a view that is exempt looks at it by itself
+        if request.method not in SAFE_METHODS and self._get_csrf_token() == SHARED and _may_use_shared_form():
             g.csrf_valid = True
             return
         super().protect(apply_exemptions)

@@ -189,7 +189,7 @@ def test_list_of_ideas_is_taken_whole_or_not_at_all(cast, app, session, tmp_path
     target.write_text(good + ";no title;xx;nowhere;\n", "utf-8-sig")
     refused = runner.invoke(command, ["import-ideas", str(board.id), str(target)])
     assert refused.exit_code == 1
-    assert {line.split(":")[1].strip() for line in refused.stderr.splitlines()} == {"title", "language", "area_code"}
+    assert {line.split(":")[1].strip() for line in refused.stderr.splitlines()} == {"title", "language", "area"}
     assert session.scalars(select(Idea)).all() == []
     target.write_text(good, "utf-8-sig")
     done = runner.invoke(command, ["import-ideas", str(board.id), str(target)])
