@@ -18,7 +18,7 @@ def open_board(page):
     follow(page, page.locator("main a[href^='/boards/']").last)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+@pytest.mark.parametrize("engine", ["postgres"])
 @pytest.mark.parametrize(("width", "javascript", "locale"), [(360, False, "pl")])
 def test_resident_brings_an_idea_and_hears_back(visitor, page, width, engine):
     open_board(page)
