@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask_migrate import Migrate
 
-from portal import accounts, boards, conversations, insights, regions, surveys, texts, trace, web
+from portal import accounts, boards, conversations, insights, plans, regions, surveys, texts, trace, web
 from portal.config import ROOT, Settings
 from portal.kernel import logs, mail, secrets
 from portal.kernel.db import db
 from portal.kernel.i18n import ensure_compiled
 from portal.web.transactions import KringApp
 
-SLICES = (accounts, regions, trace, texts, conversations, insights, surveys, boards)
+SLICES = (accounts, regions, trace, texts, conversations, insights, surveys, boards, plans)
 
 
 def create_app(settings: Settings | None = None) -> KringApp:

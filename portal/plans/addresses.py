@@ -1,0 +1,33 @@
+"""Where plans and their parts stand. A job has no request to make addresses from, and tells people all the same."""
+
+from __future__ import annotations
+
+
+def plan_address(plan_id: int) -> str:
+    """The path of a plan's page."""
+    return f"/plans/{plan_id}"
+
+
+def section_address(section_id: int) -> str:
+    """The path of the page of one section, where one writes and suggests."""
+    return f"/sections/{section_id}"
+
+
+def action_address(plan_id: int, action_id: int) -> str:
+    """Where an action stands in its plan."""
+    return f"/plans/{plan_id}#action-{action_id}"
+
+
+def step_address(step_id: int) -> str:
+    """The path of the page of one step, with its progress."""
+    return f"/steps/{step_id}"
+
+
+def suggestion_address(suggestion_id: int) -> str:
+    """The path of the page of one suggestion."""
+    return f"/suggestions/{suggestion_id}"
+
+
+def decision_address(decision_id: int) -> str:
+    """The path of the one page of a decision."""
+    return f"/decisions/{decision_id}"

@@ -1,0 +1,11 @@
+"""The pages of plans."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("plans", __name__)
+
+from portal.plans.routes import (  # noqa: E402, F401 (their views register themselves)
+    plan,
+)
