@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, Select, and_, event, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.kernel.db import after_commit, db
 from portal.kernel.errors import Conflict
@@ -122,6 +123,46 @@ def live(text: SharedText) -> Iterator[Kept]:
         if kept.seq < text.head_seq:
             kept.apply(text.head_seq, log(text.id, text.head_seq, kept.seq))
         yield kept
+
+
+def load(texts: Collection[SharedText]) -> None:
+    """Bring the documents of many texts to their newest in two queries, so that `live` needs none for them."""
+    own = db.session.info.get(_WRITTEN, ())
+    kept = {text.id: memory().get(text.id) for text in texts if text.id not in own}
+    starts = {text.id: kept[text.id].seq for text in texts if text.id in kept and kept[text.id].seq < text.head_seq}
+    if not starts:
+        return
+    bases = {base.text_id: base for base in db.session.scalars(_newest_bases(starts))}
+    later: dict[int, list[tuple[int, bytes]]] = {text_id: [] for text_id in starts}
+    for text_id, seq, data in db.session.execute(_later(starts | {each: base.seq for each, base in bases.items()})):
+        later[text_id].append((seq, data))
+    for text_id in starts:
+        _bring(kept[text_id], bases.get(text_id), later[text_id])
+
+
+def _newest_bases(starts: Mapping[int, int]) -> Select[TextBase]:
+    """The newest bases of the texts of which nothing is known yet."""
+    other = aliased(TextBase)
+    newest = select(func.max(other.seq)).where(other.text_id == TextBase.text_id).scalar_subquery()
+    unknown = [text_id for text_id, seq in starts.items() if seq == 0]
+    return select(TextBase).where(TextBase.text_id.in_(unknown), TextBase.seq == newest)
+
+
+def _later(starts: Mapping[int, int]) -> Select[int, int, bytes]:
+    """The updates of each text after a number."""
+    wanted = or_(*(and_(TextUpdate.text_id == each, TextUpdate.seq > seq) for each, seq in starts.items()))
+    query = select(TextUpdate.text_id, TextUpdate.seq, TextUpdate.data).where(wanted)
+    return query.order_by(TextUpdate.text_id, TextUpdate.seq)
+
+
+def _bring(kept: Kept, base: TextBase | None, later: list[tuple[int, bytes]]) -> None:
+    """Apply what follows on what the document knows. Where rows are gone or others were faster, `live` asks anew."""
+    with kept.lock:
+        if base is not None and kept.seq == 0:
+            kept.apply(base.seq, [base.data])
+        news = [(seq, data) for seq, data in later if seq > kept.seq]
+        if news and [seq for seq, _data in news] == list(range(kept.seq + 1, kept.seq + 1 + len(news))):
+            kept.apply(news[-1][0], [data for _seq, data in news])
 
 
 def written(text: SharedText, data: bytes) -> None:

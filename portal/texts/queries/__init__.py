@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from portal.texts.queries.history import contributors, diff, version, versions
-from portal.texts.queries.texts import blocks, html, notation, plain, state, text, text_to_write
+from portal.texts.queries.texts import Said, blocks, html, notation, plain, said, state, text, text_to_write
 
 __all__ = [
+    "Said",
     "blocks",
     "contributors",
     "diff",
     "html",
     "notation",
     "plain",
+    "said",
     "state",
     "text",
     "text_to_write",
