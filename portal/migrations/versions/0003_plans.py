@@ -286,10 +286,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_comment_place_section_id"), ["section_id"], unique=False)
 
     op.create_table(
+        "plan_paragraph_source",
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("quote", sa.String(length=500), nullable=False),
+        sa.Column("before", sa.String(length=40), nullable=False),
+        sa.Column("behind", sa.String(length=40), nullable=False),
+        sa.Column("paragraph", sa.Integer(), nullable=False),
+        sa.Column("position", sa.String(length=400), nullable=False),
+        sa.Column("section_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["trace_link.id"], name=op.f("fk_plan_paragraph_source_link_id_trace_link"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"],
+            ["plan_section.id"],
+            name=op.f("fk_plan_paragraph_source_section_id_plan_section"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("link_id", name=op.f("pk_plan_paragraph_source")),
+    )
+    with op.batch_alter_table("plan_paragraph_source", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_paragraph_source_section_id"), ["section_id"], unique=False)
+
+    op.create_table(
         "plan_paragraph_translation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("section_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("is_easy", sa.Boolean(), nullable=False),
         sa.Column("source_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -313,10 +337,12 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_paragraph_translation")),
+        sa.UniqueConstraint(
+            "section_id", "language", "is_easy", "source_hash", name=op.f("uq_plan_paragraph_translation_section_id")
+        ),
     )
     with op.batch_alter_table("plan_paragraph_translation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_paragraph_translation_person_id"), ["person_id"], unique=False)
-        batch_op.create_index("ix_plan_paragraph_translation_place", ["section_id", "language"], unique=False)
 
     op.create_table(
         "plan_sign_off",
@@ -817,10 +843,13 @@ def downgrade() -> None:
 
     op.drop_table("plan_sign_off")
     with op.batch_alter_table("plan_paragraph_translation", schema=None) as batch_op:
-        batch_op.drop_index("ix_plan_paragraph_translation_place")
         batch_op.drop_index(batch_op.f("ix_plan_paragraph_translation_person_id"))
 
     op.drop_table("plan_paragraph_translation")
+    with op.batch_alter_table("plan_paragraph_source", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_paragraph_source_section_id"))
+
+    op.drop_table("plan_paragraph_source")
     with op.batch_alter_table("plan_comment_place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_comment_place_section_id"))
 

@@ -24,6 +24,7 @@ from portal.plans.models.agreeing import (
 )
 from portal.plans.models.drafting import (
     CommentPlace,
+    ParagraphSource,
     PlanVersion,
     Suggestion,
     SuggestionKind,
@@ -53,6 +54,7 @@ __all__ = [
     "DecisionState",
     "DecisionVoice",
     "Evidence",
+    "ParagraphSource",
     "ParagraphTranslation",
     "Plan",
     "PlanAction",

@@ -116,6 +116,14 @@ class CommentPlace(AnchorColumns, db.Model):  # type: ignore[name-defined,misc]
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
 
+class ParagraphSource(AnchorColumns, db.Model):  # type: ignore[name-defined,misc]
+    """The paragraph of a section to which a link of the trace leads."""
+
+    __tablename__ = "plan_paragraph_source"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("trace_link.id", ondelete="CASCADE"), primary_key=True)
+
+
 class PlanVersion(db.Model):  # type: ignore[name-defined,misc]
     """A numbered state of the whole plan with its own copy of everything: it outlives every log."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -24,11 +24,13 @@ class ParagraphTranslation(db.Model):  # type: ignore[name-defined,misc]
     """One paragraph of a section in another language, and the words it was made from."""
 
     __tablename__ = "plan_paragraph_translation"
-    __table_args__ = (Index("ix_plan_paragraph_translation_place", "section_id", "language"),)
+    __table_args__ = (UniqueConstraint("section_id", "language", "is_easy", "source_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     section_id: Mapped[int] = mapped_column(ForeignKey("plan_section.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(2))
+    is_easy: Mapped[bool] = mapped_column(default=False)
+    """Whether it is a paragraph of the easy-read twin."""
     source_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     """SHA-256 of the paragraph in the light notation of forms, as it was when it was translated."""
     source: Mapped[str] = mapped_column(Text)
