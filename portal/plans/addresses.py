@@ -31,3 +31,18 @@ def suggestion_address(suggestion_id: int) -> str:
 def decision_address(decision_id: int) -> str:
     """The path of the one page of a decision."""
     return f"/decisions/{decision_id}"
+
+
+def plan_part_address(plan_id: int, part: str) -> str:
+    """The path of a page below a plan, such as "edit"."""
+    return f"/plans/{plan_id}/{part}"
+
+
+def edit_action_address(action_id: int) -> str:
+    """Where an action is changed."""
+    return f"/actions/{action_id}/edit"
+
+
+def edit_step_address(step_id: int) -> str:
+    """Where a step's owner and days are changed."""
+    return f"/steps/{step_id}/edit"

@@ -135,7 +135,7 @@ def _field(data: Mapping[str, Any]) -> Field:
 
 def _options(data: Mapping[str, Any]) -> dict[str, Any]:
     if data["type"] == "multi:determinant":
-        return {each["key"]: LocalizedText(each["name"]) for each in content.determinants()}
+        return {each["key"]: LocalizedText(each["label"]) for each in content.determinants()}
     given = data.get("options", ())
     return {one: words.OPTIONS[one] for one in given if isinstance(one, str)} | {
         one["key"]: LocalizedText(one["label"]) for one in given if not isinstance(one, str)

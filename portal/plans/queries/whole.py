@@ -1,0 +1,164 @@
+"""A plan with all that its page shows, in a constant number of statements however long it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal.kernel.db import db
+from portal.kernel.text import LocalizedText
+from portal.plans.models import (
+    ActionPartner,
+    Decision,
+    DecisionState,
+    Plan,
+    PlanAction,
+    PlanPartner,
+    PlanRow,
+    PlanScenario,
+    PlanSection,
+    PlanStep,
+    Suggestion,
+    SuggestionState,
+)
+from portal.regions.models import Determinant, Sector
+from portal.trace.models import TraceLink
+
+FROM_RESIDENTS = ("idea", "finding", "suggestion", "comment", "initiative")
+"""Kinds of the trace by which residents speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything of one plan but its conversations. All relations that a page needs are loaded."""
+
+    plan: Plan
+    sections: list[PlanSection]
+    actions: list[PlanAction]
+    partners: list[PlanPartner]
+    scenarios: list[PlanScenario]
+    rows: Mapping[str, list[PlanRow]]
+    determinants: Mapping[str, LocalizedText]
+    sectors: Mapping[str, LocalizedText]
+
+    @property
+    def steps(self) -> list[PlanStep]:
+        return [step for action in self.actions for step in action.steps]
+
+    @property
+    def chosen(self) -> PlanScenario | None:
+        return next((each for each in self.scenarios if each.is_chosen), None)
+
+    def going_with(self, scenario: PlanScenario | None) -> list[PlanAction]:
+        """The actions that all scenarios share and those of `scenario`; all actions without one."""
+        if scenario is None:
+            return self.actions
+        return [action for action in self.actions if action.scenario_id in (None, scenario.id)]
+
+    @property
+    def valid_actions(self) -> list[PlanAction]:
+        """Without those that were laid aside because another scenario was chosen."""
+        return self.going_with(self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What residents brought to a plan: actions that trace to them, and whether anything of theirs is there at all."""
+
+    actions: frozenset[int] = frozenset()
+    count: int = 0
+    is_decided: bool = False
+    """Whether a decision about the plan itself was recorded as taken."""
+
+
+def whole(plan: Plan) -> Whole:
+    """The plan with all its parts; twelve statements at most."""
+    sections, scenarios, partners = _sections(plan), _scenarios(plan), _partners(plan)
+    set_committed_value(plan, "sections", sections)
+    set_committed_value(plan, "scenarios", scenarios)
+    set_committed_value(plan, "partners", partners)
+    return Whole(
+        plan=plan,
+        sections=sections,
+        actions=actions_of(plan),
+        partners=partners,
+        scenarios=scenarios,
+        rows=_rows(plan),
+        determinants=_names(db.session.scalars(select(Determinant))),
+        sectors=_names(db.session.scalars(select(Sector))),
+    )
+
+
+def _sections(plan: Plan) -> list[PlanSection]:
+    query = select(PlanSection).where(PlanSection.plan_id == plan.id).options(joinedload(PlanSection.text))
+    return list(db.session.scalars(query.order_by(PlanSection.position, PlanSection.id)))
+
+
+def _scenarios(plan: Plan) -> list[PlanScenario]:
+    query = select(PlanScenario).where(PlanScenario.plan_id == plan.id)
+    return list(db.session.scalars(query.order_by(PlanScenario.position, PlanScenario.id)))
+
+
+def _partners(plan: Plan) -> list[PlanPartner]:
+    loaded = joinedload(PlanPartner.organisation), joinedload(PlanPartner.sector)
+    query = select(PlanPartner).where(PlanPartner.plan_id == plan.id).options(*loaded)
+    return list(db.session.scalars(query.order_by(PlanPartner.position, PlanPartner.id)))
+
+
+def actions_of(plan: Plan) -> list[PlanAction]:
+    """The actions in order, with steps, what these need, owners, determinants, sectors and partners."""
+    steps = selectinload(PlanAction.steps)
+    loaded = (
+        joinedload(PlanAction.scenario),
+        steps.joinedload(PlanStep.organisation),
+        steps.joinedload(PlanStep.person),
+        steps.selectinload(PlanStep.needs),
+        selectinload(PlanAction.determinants),
+        selectinload(PlanAction.sectors),
+        selectinload(PlanAction.partners).joinedload(ActionPartner.partner).joinedload(PlanPartner.organisation),
+    )
+    query = select(PlanAction).where(PlanAction.plan_id == plan.id).options(*loaded)
+    return list(db.session.scalars(query.order_by(PlanAction.position, PlanAction.id)))
+
+
+def _rows(plan: Plan) -> dict[str, list[PlanRow]]:
+    rows: dict[str, list[PlanRow]] = defaultdict(list)
+    query = select(PlanRow).where(PlanRow.plan_id == plan.id).order_by(PlanRow.table, PlanRow.position, PlanRow.id)
+    for row in db.session.scalars(query):
+        rows[row.table].append(row)
+    return dict(rows)
+
+
+def _names(found: Iterable[Determinant | Sector]) -> dict[str, LocalizedText]:
+    return {each.key: each.name for each in found}
+
+
+def heard(whole: Whole) -> Heard:
+    """What residents brought, by trace links and suggestions; three statements."""
+    plan = whole.plan
+    places = [("plan", [plan.id])]
+    places += [("plan_section", [each.id for each in whole.sections])]
+    places += [("plan_action", [each.id for each in whole.actions])]
+    here = [and_(TraceLink.to_kind == kind, TraceLink.to_id.in_(map(str, ids))) for kind, ids in places]
+    links = select(TraceLink.to_kind, TraceLink.to_id).where(or_(*here), TraceLink.from_kind.in_(FROM_RESIDENTS))
+    found = db.session.execute(links).all()
+    suggestions = (
+        select(func.count())
+        .select_from(Suggestion)
+        .where(
+            Suggestion.plan_id == plan.id, Suggestion.state.not_in([SuggestionState.HIDDEN, SuggestionState.WITHDRAWN])
+        )
+    )
+    taken = select(Decision.id).where(
+        Decision.plan_id == plan.id, Decision.step_id.is_(None), Decision.state == DecisionState.TAKEN
+    )
+    return Heard(
+        actions=frozenset(int(thing_id) for kind, thing_id in found if kind == "plan_action"),
+        count=len(found) + (db.session.scalar(suggestions) or 0),
+        is_decided=db.session.scalar(select(taken.exists())) is True,
+    )
