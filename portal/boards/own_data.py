@@ -6,7 +6,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
-from portal.boards.models import BoardMark, Idea, IdeaAuthor, IdeaNote, IdeaSupport, Statement, Workshop, WorkshopCard
+from portal.boards.addresses import idea_address
+from portal.boards.models import (
+    BoardMark,
+    Idea,
+    IdeaAuthor,
+    IdeaFile,
+    IdeaNote,
+    IdeaSupport,
+    Statement,
+    Workshop,
+    WorkshopCard,
+)
 from portal.boards.queries.statements import votes_of_member
 from portal.kernel.db import db
 
@@ -27,6 +38,7 @@ def collect(person_id: int) -> dict[str, Any]:
             }
             for idea in ideas
         ],
+        "files": _files(person_id),
         "author_of": _ids(IdeaAuthor.idea_id, IdeaAuthor.person_id == person_id),
         "supported_ideas": _ids(IdeaSupport.idea_id, IdeaSupport.person_id == person_id),
         "takes_care_of": _ids(Idea.id, Idea.assigned_id == person_id),
@@ -39,13 +51,32 @@ def collect(person_id: int) -> dict[str, Any]:
     }
 
 
+def _files(person_id: int) -> list[dict[str, Any]]:
+    """What the member attached to ideas; each file itself is at the address."""
+    own = select(IdeaFile).where(IdeaFile.person_id == person_id).order_by(IdeaFile.idea_id, IdeaFile.position)
+    return [
+        {
+            "idea": file.idea_id,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "address": f"{idea_address(file.idea_id)}/files/{file.id}",
+        }
+        for file in db.session.scalars(own)
+    ]
+
+
 def _wrote(person_id: int) -> ColumnElement[bool]:
     """Cards that the member wrote; those that a host typed for the room are nobody's."""
     return and_(WorkshopCard.person_id == person_id, WorkshopCard.author_name != "")
 
 
 def erase(person_id: int) -> None:
-    """Ideas, cards and notes stay, by a former member; their supports no longer name them but still count. Marks go."""
+    """Ideas, cards and notes stay, by a former member; their supports no longer name them but still count.
+
+    Marks go, and so do files: a document can hold the name of who wrote it.
+    """
+    db.session.execute(delete(IdeaFile).where(IdeaFile.person_id == person_id))
     db.session.execute(delete(BoardMark).where(BoardMark.person_id == person_id))
     db.session.execute(update(Idea).where(Idea.person_id == person_id).values(author_name=""))
     db.session.execute(update(IdeaAuthor).where(IdeaAuthor.person_id == person_id).values(name=""))

@@ -18,14 +18,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kernel import pictures, recordings
+from portal.kernel import documents, pictures, recordings
 from portal.kernel.errors import Invalid
 from portal.kernel.ids import new_uuid
 
 MAX_BYTES = 12 << 20
 """Of sound, video and documents, which are kept as they come; pictures are made small (`pictures.MAX_BYTES`)."""
 
-PICTURE, SOUND, VIDEO, DOCUMENT = "picture", "sound", "video", "document"
+PICTURE, SOUND, VIDEO, DOCUMENT, OFFICE = "picture", "sound", "video", "document", "office"
+"""Sorts of files. DOCUMENT is PDF; OFFICE is what people write, calculate and show with."""
 
 ENDINGS = {
     "image/jpeg": "jpg",
@@ -40,6 +41,7 @@ ENDINGS = {
     "video/mp4": "mp4",
     "video/webm": "webm",
     "application/pdf": "pdf",
+    **documents.ENDINGS,
 }
 """What is kept, by media type, and how the name of a copy ends."""
 
@@ -103,6 +105,10 @@ _WANTED = {
     frozenset({SOUND}): _l(
         "This is not a sound recording that we can take. Please choose an MP3, M4A, OGG or WAV file."
     ),
+    frozenset({DOCUMENT, OFFICE}): _l(
+        "We cannot take this kind of file."
+        " Please choose a PDF, or a document of Word, Excel, PowerPoint or LibreOffice."
+    ),
     frozenset({VIDEO}): _l("This is not a video that we can take. Please choose an MP4, MOV or WebM file."),
 }
 
@@ -117,7 +123,7 @@ _BEGINNINGS = (
 
 
 def _sort(media_type: str) -> str:
-    return _SORTS[media_type.partition("/")[0]]
+    return OFFICE if media_type in documents.ENDINGS else _SORTS[media_type.partition("/")[0]]
 
 
 def _recognised(data: bytes, accepted: Collection[str]) -> str:
@@ -134,7 +140,8 @@ def _recognised(data: bytes, accepted: Collection[str]) -> str:
         return "audio/aac"
     if recordings.is_mp3(data):
         return "audio/mpeg"
-    return next((media_type for start, media_type in _BEGINNINGS if data.startswith(start)), "")
+    known = next((media_type for start, media_type in _BEGINNINGS if data.startswith(start)), "")
+    return known or (documents.office_type(data) if OFFICE in accepted else "")
 
 
 def _lies(name: str, found: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import format_date, format_decimal
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.kernel.clock import today
@@ -29,6 +30,13 @@ def month(value: date) -> str:
 def number(value: float) -> str:
     """A number with the reader's separators."""
     return str(format_decimal(value))
+
+
+def size(count: int) -> str:
+    """The size of a file in words, such as "1,2 MB", from its bytes."""
+    if count < 1_000_000:
+        return str(_("%(n)s kB", n=format_decimal(max(1, round(count / 1000)))))
+    return str(_("%(n)s MB", n=format_decimal(round(count / 1_000_000, 1))))
 
 
 def reading(text: Mapping[str, str] | Reading | str | None) -> Reading:
@@ -61,7 +69,13 @@ def paragraphs(text: Mapping[str, str] | Reading | str | None) -> Markup:
 
 def register(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, month=month, number=number, words=words, paragraphs=paragraphs, plain=lambda text: reading(text).text
+        day=day,
+        month=month,
+        number=number,
+        size=size,
+        words=words,
+        paragraphs=paragraphs,
+        plain=lambda text: reading(text).text,
     )
     app.jinja_env.globals.update(OWN_NAMES=OWN_NAMES, today=today)
     app.jinja_env.tests["missing_here"] = lambda text: _is_missing(text)

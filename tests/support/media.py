@@ -1,6 +1,7 @@
 """Small pictures and recordings, as a phone would write them."""
 
 import io
+import zipfile
 
 from PIL import Image
 
@@ -37,3 +38,14 @@ def mp3(name: bytes) -> bytes:
         return frames
     body = b"TPE1" + len(name).to_bytes(4, "big") + b"\0\0" + name
     return b"ID3\x03\0\0" + bytes([0, 0, 0, len(body)]) + body + frames + b"TAG" + name.ljust(125, b"\0")
+
+
+def office(media_type: str = "", **parts: bytes) -> bytes:
+    """An office document: OpenDocument with a `media_type`, else a Word document. `parts` are further entries."""
+    target = io.BytesIO()
+    word = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        own = {"mimetype": media_type.encode(), "content.xml": b"<office/>"} if media_type else word
+        for name, data in {**own, **parts}.items():
+            archive.writestr(name, data)
+    return target.getvalue()

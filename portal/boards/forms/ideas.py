@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
@@ -134,6 +134,12 @@ class PhotoForm(Form):
 
     photo = FileField(_l("Picture"))
     words = StringField(_l("What is on it?"), [Length(max=200)], description=_l("For people who cannot see it."))
+
+
+class FileForm(Form):
+    """A document that stands with an idea."""
+
+    file = FileField(_l("Add a file"), [FileRequired(_l("Choose a file first."))])
 
 
 class IdeaFileForm(Form):

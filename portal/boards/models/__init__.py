@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from portal.boards.models.boards import Board, Moderation
+from portal.boards.models.boards import Board, BoardInvitation, Moderation
+from portal.boards.models.files import IdeaFile
 from portal.boards.models.ideas import (
     Idea,
     IdeaAuthor,
@@ -23,11 +24,13 @@ from portal.boards.models.workshops import CardState, Workshop, WorkshopCard, Wo
 
 __all__ = [
     "Board",
+    "BoardInvitation",
     "BoardMark",
     "CardState",
     "Idea",
     "IdeaAuthor",
     "IdeaDeterminant",
+    "IdeaFile",
     "IdeaMerge",
     "IdeaNote",
     "IdeaNumber",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.kernel import clock
@@ -47,6 +47,8 @@ class Board(db.Model):  # type: ignore[name-defined,misc]
     """Whether residents can suggest statements; a moderator reads each first."""
     residents_edit: Mapped[bool] = mapped_column(default=False)
     """Whether residents can work on the text of any idea, not only of their own: where moderators look afterwards."""
+    by_invitation: Mapped[bool] = mapped_column(default=False)
+    """Whether supports and votes of people without account count only with an invitation, one each."""
     moderation: Mapped[Moderation] = mapped_column(enum_column(Moderation), default=Moderation.AFTER)
 
     region: Mapped[Region] = relationship()
@@ -68,3 +70,14 @@ class Board(db.Model):  # type: ignore[name-defined,misc]
     @staticmethod
     def place_of(board_id: int) -> str:
         return f"board:{board_id}"
+
+
+class BoardInvitation(db.Model):  # type: ignore[name-defined,misc]
+    """One that was handed out for a board. Who has it and what was done with it, nothing here tells."""
+
+    __tablename__ = "board_invitation"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """Of its code, which is kept nowhere."""
+    board_id: Mapped[int] = mapped_column(ForeignKey("board.id", ondelete="CASCADE"), index=True)
+    made_on: Mapped[date]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.boards.models import Idea, IdeaSplit, IdeaState, IdeaSupport
 from portal.boards.queries.search import similar, with_words
@@ -44,6 +45,20 @@ def parts_of(idea: Idea) -> list[Part]:
         found += level
         wholes = {part.idea.id: part.idea for part in level}
     return _in_order(idea, found)
+
+
+def shown_parts(idea: Idea) -> list[Part]:
+    """The same with all that is shown of a part: picture, causes, tags. Three more statements where there are parts."""
+    found = parts_of(idea)
+    if found:
+        loaded = (
+            joinedload(Idea.photo),
+            joinedload(Idea.area),
+            selectinload(Idea.determinants),
+            selectinload(Idea.tags),
+        )
+        db.session.scalars(select(Idea).where(Idea.id.in_([part.idea.id for part in found])).options(*loaded)).all()
+    return found
 
 
 def _in_order(whole: Idea, parts: Sequence[Part]) -> list[Part]:

@@ -12,6 +12,7 @@ from portal.boards.routes import (  # noqa: E402, F401 (their views register the
     bulk,
     editing,
     exporting,
+    files,
     idea,
     importing,
     joining,

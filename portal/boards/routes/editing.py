@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 
 from portal.accounts.models import Person
 from portal.boards.actions import editing as actions
-from portal.boards.forms.ideas import IdeaForm, PhotoForm, TextForm
+from portal.boards.forms.ideas import FileForm, IdeaForm, PhotoForm, TextForm
 from portal.boards.models import Idea
+from portal.boards.models.files import MOST_FILES
 from portal.boards.policy import IdeaVerb
 from portal.boards.queries import ideas
 from portal.boards.queries.authors import author_of
+from portal.boards.queries.files import files_of
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
 from portal.boards.routes.visits import contributor_to, idea_here, may_edit, may_write
@@ -67,31 +69,48 @@ def address_of(idea: Idea) -> str:
 def edit_idea(idea: Idea) -> Response:
     """The fields have a form of their own, so that nobody who types in the text is interrupted."""
     if request.method == "GET":
-        return _edit_page(idea)
+        return edit_page(idea)
     _allowed(idea, may_edit)
     form = IdeaForm(idea, areas_of(idea.board.region), ideas.determinants_of(idea.board))
     if form.accepts(lambda: actions.change_idea(current_actor(), idea, **form.values())):
-        return _saved(idea, _("Saved."))
-    return _edit_page(idea, form=form)
+        return saved(idea, _("Saved."))
+    return edit_page(idea, form=form)
 
 
-def _saved(idea: Idea, words: str) -> Response:
+def saved(idea: Idea, words: str) -> Response:
     """`words` say so, where it does not wait for a moderator now."""
     waits = actions.wait_again(current_actor(), idea, f"{idea.title} {idea.plain}")
     notify(_("Saved. We read it again. Then it is on the board.") if waits else words)
     return redirect_to(address_of(idea))
 
 
-def _edit_page(idea: Idea, form: IdeaForm | None = None, text_form: TextForm | None = None) -> Response:
+def edit_page(
+    idea: Idea,
+    form: IdeaForm | None = None,
+    text_form: TextForm | None = None,
+    file_form: FileForm | None = None,
+) -> Response:
     """Members write at the text where several do so at once; who has no account gets a form here."""
-    status = 422 if (form and form.errors) or (text_form and text_form.errors) else 200
+    sent = [each for each in (form, text_form, file_form) if each is not None]
+    status = 422 if any(each.errors for each in sent) else 200
     if form is None:
         form = IdeaForm(idea, areas_of(idea.board.region), ideas.determinants_of(idea.board), formdata=None)
     if text_form is None and idea.text is not None and not current_actor().is_signed_in:
         seq, body = notation(idea.text)
         text_form = TextForm(formdata=None, data={"base_seq": seq, "body": body})
     forms: dict[str, Any] = {"form": form, "text_form": text_form, "photo_form": PhotoForm(formdata=None)}
-    return board_page("edit.html", idea.board, status=status, idea=idea, is_whole=may_edit(idea), **forms)
+    return board_page(
+        "edit.html",
+        idea.board,
+        status=status,
+        idea=idea,
+        is_whole=may_edit(idea),
+        file_form=file_form or FileForm(formdata=None),
+        sent=sent[0] if sent else None,
+        files=files_of([idea])[idea.id],
+        most_files=MOST_FILES,
+        **forms,
+    )
 
 
 @blueprint.post("/ideas/<int:idea_id>/text")
@@ -103,8 +122,8 @@ def change_text(idea: Idea) -> Response:
         raise NotFound
     author = contributor_to(idea.board)
     if form.accepts(lambda: submit_form(text, form.base_seq.data or 1, form.body.data or "", author)):
-        return _saved(idea, _("Saved. What others wrote in the meantime is still there."))
-    return _edit_page(idea, text_form=form)
+        return saved(idea, _("Saved. What others wrote in the meantime is still there."))
+    return edit_page(idea, text_form=form)
 
 
 @blueprint.post("/ideas/<int:idea_id>/photo")

@@ -9,6 +9,7 @@ from portal.boards.forms.ideas import NoteForm, WorkForm
 from portal.boards.models import Idea, IdeaState
 from portal.boards.policy import IdeaVerb, is_public
 from portal.boards.queries import ideas, merging
+from portal.boards.queries.files import files_of
 from portal.boards.queries.listing import supported
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
@@ -37,6 +38,7 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
     actor = current_actor()
     works = can(actor, IdeaVerb.ANSWER, found)
     reader = reader_of(found.board)
+    parts = merging.shown_parts(found)
     return board_page(
         "idea.html",
         found.board,
@@ -46,7 +48,8 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         is_on=found.id in supported([found.id], key_of(reader)),
         takes_support=takes_support(found),
         may_edit=may_write(found),
-        parts=merging.parts_of(found),
+        parts=parts,
+        files=files_of([found, *(part.idea for part in parts)]),
         origin=merging.origin_of(found),
         split_off=merging.split_off(found),
         came_from=request.args.get("part", type=row_number),
@@ -55,7 +58,7 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         work_form=WorkForm(found, ideas.members_of(found.region_id)) if works else None,
         note_form=(note or NoteForm(formdata=None)) if works else None,
         notes=ideas.notes(found) if works else [],
-        causes=[each for each in ideas.determinants_of(found.board) if each.key in found.causes],
+        causes={each.key: each for each in ideas.determinants_of(found.board)},
     )
 
 
