@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import nh3
 from markupsafe import Markup, escape
@@ -11,7 +12,11 @@ from portal.texts.blocks import Block, Run
 
 TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a"}
 """Headings of level 2 and 3 are h3 and h4: the page around a text has the h1 and the h2."""
+NOTES = {"span": {"lang"}, "small": {"class"}}
+"""What may stand around the words of a paragraph, with its attributes: in which language it is, and a remark."""
 _LISTS = {"bullet": "ul", "ordered": "ol"}
+
+Dress = Callable[[int, str], str]
 
 
 def html(blocks: Iterable[Block]) -> Markup:
@@ -19,13 +24,18 @@ def html(blocks: Iterable[Block]) -> Markup:
     return cleaned("".join(_pieces(blocks)))
 
 
-def cleaned(source: str) -> Markup:
+def dressed(blocks: Iterable[Block], dress: Dress) -> Markup:
+    """The same; `dress` gets the number and the words of each block as HTML, and may put `NOTES` around them."""
+    return cleaned("".join(_pieces(blocks, dress)), NOTES)
+
+
+def cleaned(source: str, notes: Mapping[str, set[str]] = MappingProxyType({})) -> Markup:
     """HTML of ours once more through nh3, in case a walker of ours is wrong."""
     return Markup(  # noqa: S704 (this is where it is made safe)
         nh3.clean(
             source,
-            tags=TAGS,
-            attributes={"a": {"href"}},
+            tags=TAGS | notes.keys(),
+            attributes={"a": {"href"}, **notes},
             url_schemes={"https", "mailto"},
             link_rel="nofollow noopener",
         )
@@ -46,10 +56,10 @@ def _run(run: Run) -> str:
     return f'<a href="{escape(run.link)}">{text}</a>' if run.link else text
 
 
-def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
+def _pieces(blocks: Iterable[Block], dress: Dress = lambda _number, words: words) -> Iterator[str]:
     """Tags and words in order. `open_lists` are the lists whose last item is still open."""
     open_lists: list[str] = []
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if not block.text.strip() and not block.starts_item:
             continue
         shared = _shared(open_lists, block)
@@ -60,8 +70,17 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
         for kind in block.lists[shared:]:
             yield f"<{_LISTS[kind]}><li>"
             open_lists.append(kind)
-        yield _one(block)
+        yield _one(block, dress(number, inline(block.runs)))
     yield from _closing(open_lists)
+
+
+def _shown(blocks: list[Block]) -> Iterator[Block]:
+    """The blocks with words, and of the empty ones the beginnings of items that go on."""
+    for block, following in zip_longest(blocks, blocks[1:]):
+        goes_on = following is not None and following.lists[: len(block.lists)] == block.lists
+        is_same_item = goes_on and not (following.starts_item and len(following.lists) == len(block.lists))
+        if block.text.strip() or (block.starts_item and is_same_item):
+            yield block
 
 
 def _shared(open_lists: list[str], block: Block) -> int:
@@ -77,8 +96,7 @@ def _closing(lists: list[str]) -> Iterator[str]:
         yield f"</li></{_LISTS[kind]}>"
 
 
-def _one(block: Block) -> str:
-    words = inline(block.runs)
+def _one(block: Block, words: str) -> str:
     if block.level:
         return f"<h{block.level + 1}>{words}</h{block.level + 1}>"
     return words if block.starts_item else f"<p>{words}</p>"

@@ -129,14 +129,14 @@ def _edit(doc: Document, wanted: Sequence[Block], seen: Seen) -> None:
     for old in set(range(len(found))) - set(kept.values()):
         _empty(found[old])
     for new, old in kept.items():
-        _change_block(found[old], said[old], wanted[new])
+        change_block(found[old], said[old], wanted[new])
     at = {new: found[old] for new, old in kept.items()}
     cursor: Place | None = None
     for new, block in enumerate(wanted):
         if new not in at:
             stretch = takewhile(lambda n: wanted[n].lists[:1] == wanted[n - 1].lists[:1], range(new + 1, len(wanted)))
             following = next((at[later] for later in stretch if later in at), None)
-            at[new] = _insert(doc, cursor, block, following)
+            at[new] = insert_block(doc, cursor, block, following)
         cursor = at[new]
 
 
@@ -223,7 +223,7 @@ def _empty(place: Place) -> None:
         place.element.attributes[EMPTIED] = "1"
 
 
-def _change_block(place: Place, said: Block, wanted: Block) -> None:
+def change_block(place: Place, said: Block, wanted: Block) -> None:
     """Change words and marks inside one block; from its end, so that the offsets before stay right."""
     if wanted.level != said.level and place.element is not None:
         place.element.attributes["level"] = wanted.level
@@ -307,7 +307,7 @@ def _format(place: Place, at: int, old: Sequence[Run], new: Sequence[Run]) -> No
             text.format(start, stop, change)
 
 
-def _insert(doc: Document, cursor: Place | None, block: Block, following: Place | None) -> Place:
+def insert_block(doc: Document, cursor: Place | None, block: Block, following: Place | None) -> Place:
     """Put a new block behind `cursor`, or as an item before `following` where that is an item of the same list."""
     if following is not None and block.starts_item and following.block.frame == block.frame:
         around = following.around[:-1]

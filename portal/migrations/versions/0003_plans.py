@@ -407,6 +407,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("accepted_words", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("visitor", sa.LargeBinary(length=32), nullable=True),
         sa.Column("author_name", sa.String(length=120), nullable=False),

@@ -64,6 +64,8 @@ class Suggestion(AnchorColumns, db.Model):  # type: ignore[name-defined,misc]
     why: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(2))
     """Of `words` and `why`; may be another than the section's."""
+    accepted_words: Mapped[str] = mapped_column(Text, default="")
+    """What was put into the text in place of `words`, where those who write said it in other words."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     visitor: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     author_name: Mapped[str] = mapped_column(String(120), default="")

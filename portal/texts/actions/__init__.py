@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from portal.texts.actions.changing import apply_change
 from portal.texts.actions.forms import submit_form
 from portal.texts.actions.log import append
 from portal.texts.actions.texts import create, remove
-from portal.texts.actions.versions import keep_version, restore
+from portal.texts.actions.versions import keep_version, restore, say_again
 
-__all__ = ["append", "create", "keep_version", "remove", "restore", "submit_form"]
+__all__ = ["append", "apply_change", "create", "keep_version", "remove", "restore", "say_again", "submit_form"]

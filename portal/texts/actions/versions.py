@@ -49,13 +49,17 @@ def _next_number(text: SharedText) -> int:
 
 def restore(text: SharedText, version: TextVersion, author: Author) -> bool:
     """Make the text say again what it said then, as a change on the live history. False if it does already."""
+    return say_again(text, [Block.from_json(data) for data in version.blocks], author, number=version.number)
+
+
+def say_again(text: SharedText, wanted: list[Block], author: Author, **details: object) -> bool:
+    """The same with blocks that somebody else kept; `details` go into the event."""
     text = locked(text)
-    wanted = [Block.from_json(data) for data in version.blocks]
     change = merging.change(history.document_at(text, text.head_seq), wanted, merging.as_stored)
     update = merging.merged(history.document_at(text, text.head_seq), change)
     if not update:
         return False
     add(text, update, author)
     excerpt(text)
-    record("text.changed", text, author.actor, seq=text.head_seq, by="restore", number=version.number)
+    record("text.changed", text, author.actor, seq=text.head_seq, by="restore", **details)
     return True
