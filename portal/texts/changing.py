@@ -96,8 +96,7 @@ def _fitted(runs: tuple[Run, ...], start: int, stop: int, new: tuple[Run, ...]) 
         is_doubled = (before.endswith(" ") or not before) and behind[:1] == " "
         is_loose = before.endswith(" ") and (not behind or behind[0] in CLOSING)
         return joined((*cut(runs, 0, start - is_loose), *cut(runs, stop + (is_doubled and not is_loose), len(text))))
-    lead = (
-        (Run(" "),) if start == stop and before and not before[-1].isspace() and new[0].text[0] not in CLOSING else ()
-    )
-    tail = (Run(" "),) if start == stop and behind[:1].isalnum() and not new[-1].text[-1:].isspace() else ()
-    return joined((*cut(runs, 0, start), *lead, *new, *tail, *cut(runs, stop, len(text))))
+    opens = start == stop and bool(before) and not before[-1].isspace() and new[0].text[0] not in CLOSING
+    closes = start == stop and behind[:1].isalnum() and not new[-1].text[-1].isspace()
+    padded = (*(Run(" ") for _each in range(opens)), *new, *(Run(" ") for _each in range(closes)))
+    return joined((*cut(runs, 0, start), *padded, *cut(runs, stop, len(text))))

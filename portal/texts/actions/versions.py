@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from portal.kernel import clock
@@ -52,7 +54,7 @@ def restore(text: SharedText, version: TextVersion, author: Author) -> bool:
     return say_again(text, [Block.from_json(data) for data in version.blocks], author, number=version.number)
 
 
-def say_again(text: SharedText, wanted: list[Block], author: Author, **details: object) -> bool:
+def say_again(text: SharedText, wanted: list[Block], author: Author, **details: Any) -> bool:
     """The same with blocks that somebody else kept; `details` go into the event."""
     text = locked(text)
     change = merging.change(history.document_at(text, text.head_seq), wanted, merging.as_stored)
