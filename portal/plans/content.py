@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
-from hashlib import sha256
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
@@ -27,12 +26,14 @@ from portal.plans.models import (
     PlanSection,
     PlanStep,
 )
+from portal.plans.translations import hash_of, source_of
 from portal.texts.blocks import Block
 from portal.texts.models import SharedText
-from portal.texts.notation import write
 from portal.texts.queries.texts import Said, said
 
 Content: TypeAlias = dict[str, Any]
+Translated: TypeAlias = dict[tuple[int, bool], dict[tuple[str, bytes], Content]]
+"""By section and whether easy to read, then by language and the paragraph's hash."""
 FORMAT = 1
 """Which shape of `content_of` it is: versions outlive the code that made them."""
 PRIVATE_CELLS = {"contact"}
@@ -64,11 +65,6 @@ def blocks_in(saved: Iterable[dict[str, Any]]) -> list[Block]:
     return [Block.from_json(each) for each in saved]
 
 
-def paragraph_hash(block: Block) -> bytes:
-    """By which a translation knows its paragraph, see ParagraphTranslation."""
-    return sha256(write([block]).encode()).digest()
-
-
 def _value(value: Any) -> Any:
     """A column's value as JSON holds it."""
     if isinstance(value, Enum):
@@ -87,24 +83,30 @@ def _sections(plan: Plan) -> list[Content]:
     sections = list(db.session.scalars(query.order_by(PlanSection.id)))
     texts = said([text for each in sections for text in (each.text, each.easy_text) if text is not None])
     translated = _translated(plan)
-    return [_section(each, texts, translated.get(each.id, {})) for each in sections]
+    return [_section(each, texts, translated) for each in sections]
 
 
-def _section(section: PlanSection, texts: dict[int, Said], translated: dict[tuple[str, bytes], Content]) -> Content:
-    seq, blocks = _said(section.text, texts)
-    easy_seq, easy_blocks = _said(section.easy_text, texts)
-    hashes = [paragraph_hash(block) for block in blocks]
-    languages = sorted({language for language, _hash in translated})
+def _section(section: PlanSection, texts: dict[int, Said], translated: Translated) -> Content:
     return {
         "id": section.id,
         "key": section.key,
         **_texts(section, "title"),
         "language": section.language,
-        "blocks": [block.to_json() for block in blocks],
-        "text_seq": seq,
-        "easy_blocks": [block.to_json() for block in easy_blocks],
-        "easy_text_seq": easy_seq,
-        "translations": {lang: [translated.get((lang, each)) for each in hashes] for lang in languages},
+        **_words("", section.id, _said(section.text, texts), translated),
+        **_words("easy_", section.id, _said(section.easy_text, texts), translated),
+    }
+
+
+def _words(prefix: str, section_id: int, found: Said, translated: Translated) -> Content:
+    """A text, and under each language its translated paragraphs: as many as blocks, None where there is none."""
+    here = translated.get((section_id, bool(prefix)), {})
+    hashes = [hash_of(source_of(block)) for block in found.blocks]
+    return {
+        f"{prefix}blocks": [block.to_json() for block in found.blocks],
+        f"{prefix}text_seq": found.seq,
+        f"{prefix}translations": {
+            lang: [here.get((lang, each)) for each in hashes] for lang in sorted({lang for lang, _hash in here})
+        },
     }
 
 
@@ -112,12 +114,12 @@ def _said(text: SharedText | None, texts: dict[int, Said]) -> Said:
     return texts[text.id] if text is not None else Said(0, [])
 
 
-def _translated(plan: Plan) -> dict[int, dict[tuple[str, bytes], Content]]:
-    """By section, language and paragraph: `{words, state}`, where the paragraph is still the one it was made from."""
+def _translated(plan: Plan) -> Translated:
+    """`{words, state}` of each paragraph that is translated; how it stands without its very words is for pages."""
     query = select(ParagraphTranslation).join(ParagraphTranslation.section).where(PlanSection.plan_id == plan.id)
-    found: dict[int, dict[tuple[str, bytes], Content]] = {}
+    found: Translated = {}
     for row in db.session.scalars(query.order_by(ParagraphTranslation.id)):
-        place = found.setdefault(row.section_id, {})
+        place = found.setdefault((row.section_id, row.is_easy), {})
         place[row.language, row.source_hash] = {"words": row.words, "state": row.state.value}
     return found
 
