@@ -60,9 +60,7 @@ def _run(run: Run) -> str:
 def _pieces(blocks: Iterable[Block], dress: Dress = lambda _number, words: words) -> Iterator[str]:
     """Tags and words in order. `open_lists` are the lists whose last item is still open."""
     open_lists: list[str] = []
-    for number, block in enumerate(blocks):
-        if not block.text.strip() and not block.starts_item:
-            continue
+    for number, block in _shown(list(blocks)):
         shared = _shared(open_lists, block)
         yield from _closing(open_lists[shared:])
         del open_lists[shared:]
@@ -75,13 +73,13 @@ def _pieces(blocks: Iterable[Block], dress: Dress = lambda _number, words: words
     yield from _closing(open_lists)
 
 
-def _shown(blocks: list[Block]) -> Iterator[Block]:
-    """The blocks with words, and of the empty ones the beginnings of items that go on."""
-    for block, following in zip_longest(blocks, blocks[1:]):
+def _shown(blocks: list[Block]) -> Iterator[tuple[int, Block]]:
+    """The blocks with words, and of the empty ones the beginnings of items that go on; with their numbers."""
+    for number, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
         goes_on = following is not None and following.lists[: len(block.lists)] == block.lists
         is_same_item = goes_on and not (following.starts_item and len(following.lists) == len(block.lists))
         if block.text.strip() or (block.starts_item and is_same_item):
-            yield block
+            yield number, block
 
 
 def _shared(open_lists: list[str], block: Block) -> int:
