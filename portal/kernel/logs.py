@@ -1,4 +1,4 @@
-"""What no log may hold: the secrets in addresses of mailed links."""
+"""What no log may hold: the secrets in addresses of mailed links and of invitations."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import logging
 import re
 from typing import Any
 
-_TOKEN = re.compile(r"(/t/[\w-]+/)[\w-]+")
+_TOKEN = re.compile(r"(/[ti]/[\w-]+/)[\w-]+")
 _plain_formatter = logging.Formatter()
 
 
 def without_tokens(text: str) -> str:
-    """`text` with the token of every mailed link (`/t/<purpose>/<token>`) replaced by dots."""
+    """`text` with the token of every mailed link (`/t/<purpose>/<token>`) and invitation (`/i/…/<code>`) as dots."""
     return _TOKEN.sub(r"\1…", text)
 
 

@@ -6,13 +6,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField
-from wtforms.validators import DataRequired, Optional
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
+from portal.boards.actions.inviting import MOST_AT_ONCE
 from portal.boards.models import Board, Moderation
 from portal.regions.models import Process, Region, Theme
 from portal.web.fields import DayField, EditForm, LocalizedField, number_or_none, offered
 from portal.web.formats import reading
+from portal.web.forms import Form
 
 
 class BoardForm(EditForm):
@@ -43,6 +45,10 @@ class BoardForm(EditForm):
     takes_support = BooleanField(_l("People can support ideas"), default=True)
     takes_comments = BooleanField(_l("People can comment"), default=True)
     takes_votes = BooleanField(_l("People can agree or disagree with statements"))
+    by_invitation = BooleanField(
+        _l("People without an account support and vote only with an invitation"),
+        description=_l("You make the invitations and hand them out. Each counts once."),
+    )
     takes_statements = BooleanField(_l("Residents can suggest statements; you read each before people vote on it"))
     residents_edit = BooleanField(
         _l("Residents can work on each other's ideas"),
@@ -66,3 +72,15 @@ class BoardForm(EditForm):
         )
         if obj is None and self.moderation.data is None:
             self.moderation.data = Moderation.AFTER
+
+
+class InvitationsForm(Form):
+    """How many invitations to make."""
+
+    count = IntegerField(
+        _l("How many"),
+        [
+            InputRequired(_l("Write how many you need.")),
+            NumberRange(1, MOST_AT_ONCE, _l("Write a number from 1 to %(n)s.", n=MOST_AT_ONCE)),
+        ],
+    )

@@ -15,6 +15,7 @@ from portal.boards.routes import (  # noqa: E402, F401 (their views register the
     files,
     idea,
     importing,
+    inviting,
     joining,
     marking,
     merging,

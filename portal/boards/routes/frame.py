@@ -15,7 +15,7 @@ from portal.boards.models import Board, IdeaState, IdeaStatus
 from portal.boards.policy import BoardVerb, IdeaVerb
 from portal.boards.queries.listing import Sort, Wish
 from portal.boards.queries.marks import mark_of
-from portal.boards.routes.visits import key_of, reader_of
+from portal.boards.routes.visits import may_back, reader_of
 from portal.kernel.permissions import can
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LANGUAGES
@@ -56,7 +56,7 @@ def board_page(
         process=board.process,
         tabs=_tabs(board, here),
         may_post=takes_idea_from(reader, board),
-        reader_key=key_of(reader),
+        may_back=may_back(board),
         keeps_up=keeps_up,
         board_verb=BoardVerb,
         idea_verb=IdeaVerb,

@@ -13,7 +13,7 @@ from portal.boards.queries.files import files_of
 from portal.boards.queries.listing import supported
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
-from portal.boards.routes.visits import idea_here, key_of, may_write, reader_of
+from portal.boards.routes.visits import backer_of, idea_here, key_of, may_back, may_write, reader_of
 from portal.conversations.subjects import resolve
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import ANYBODY, can
@@ -38,6 +38,7 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
     actor = current_actor()
     works = can(actor, IdeaVerb.ANSWER, found)
     reader = reader_of(found.board)
+    is_on = found.id in supported([found.id], key_of(backer_of(found.board)))
     parts = merging.shown_parts(found)
     return board_page(
         "idea.html",
@@ -45,8 +46,8 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         status=422 if note is not None and note.errors else 200,
         idea=found,
         is_own=reader.is_known and (found.visitor, found.person_id) == (reader.visitor, reader.person_id),
-        is_on=found.id in supported([found.id], key_of(reader)),
-        takes_support=takes_support(found),
+        is_on=is_on,
+        takes_support=takes_support(found) and (is_on or may_back(found.board)),
         may_edit=may_write(found),
         parts=parts,
         files=files_of([found, *(part.idea for part in parts)]),

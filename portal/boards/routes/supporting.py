@@ -12,8 +12,8 @@ from portal.boards.actions.support import support, withdraw_support
 from portal.boards.models import Idea
 from portal.boards.queries.listing import supported
 from portal.boards.routes import blueprint
-from portal.boards.routes.visits import idea_here, key_of, supporter_on
-from portal.kernel.errors import TooMany
+from portal.boards.routes.visits import backer_of, idea_here, key_of, supporter_on
+from portal.kernel.errors import Conflict, TooMany
 from portal.kernel.limits import count_try
 from portal.web.access import public
 from portal.web.pages import local_address, notify, redirect_to, render_page, wanted_fragment
@@ -28,7 +28,9 @@ WINDOW = timedelta(minutes=10)
 def support_idea(idea: Idea) -> Response:
     """Support the idea, or with `withdraw` take that back. A second tap from an old page changes nothing."""
     _limit()
-    author = supporter_on(idea.board)
+    author = backer_of(idea.board) if "withdraw" in request.form else supporter_on(idea.board)
+    if not author.is_known:
+        raise Conflict(_("You do not support this idea."), way_out=url_for("boards.idea", idea_id=idea.id))
     if "withdraw" in request.form:
         withdraw_support(author, idea)
     else:

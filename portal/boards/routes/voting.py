@@ -15,7 +15,7 @@ from portal.boards.policy import BoardVerb
 from portal.boards.queries import statements as queries
 from portal.boards.queries.visible import board as load_board
 from portal.boards.routes import blueprint
-from portal.boards.routes.visits import reader_of, supporter_on
+from portal.boards.routes.visits import backer_of, may_back, supporter_on
 from portal.kernel.authors import Author
 from portal.kernel.db import db, set_read_only
 from portal.kernel.errors import Conflict, Invalid
@@ -32,7 +32,7 @@ MOST_LATER = 200
 @public(load=load_board)
 def statements(board: Board) -> Response:
     """The next statement; `ask` names one to look at again, `after` the one just voted on, `later` those left out."""
-    voter = reader_of(board)
+    voter = backer_of(board)
     key = queries.voter_key(voter, board) if voter.is_known else None
     asked = queries.asked(board.id, key, _later())
     named, after = _named(board, "ask"), _named(board, "after")
@@ -49,9 +49,9 @@ def cast_vote(board_id: int) -> Response:
     set_read_only(True)
     board = load_board(current_actor(), board_id)
     statement = queries.statement_on(board, request.form.get("statement", 0, type=row_number))
-    voter = supporter_on(board)
     if request.form.get("vote") == "back":
-        return _take_back(board, statement, voter)
+        return _take_back(board, statement, _voter_before(board))
+    voter = supporter_on(board)
     value = VALUES.get(request.form.get("vote", ""))
     if value is None:
         raise Invalid(_("Choose agree, disagree or pass."))
@@ -60,6 +60,14 @@ def cast_vote(board_id: int) -> Response:
     db.session.rollback()  # what was read is behind us
     write_together(write)
     return response
+
+
+def _voter_before(board: Board) -> Author:
+    """Who voted here before; somebody unknown has nothing to take back."""
+    voter = backer_of(board)
+    if not voter.is_known:
+        raise Conflict(_("You have no votes on this board."), way_out=url_for("boards.own_votes", board_id=board.id))
+    return voter
 
 
 def _voted(board: Board, statement: Statement, voter: Author, value: int) -> Response:
@@ -97,7 +105,8 @@ def _page(board: Board, asked: queries.Asked, key: bytes | None, **context: Any)
         fragments=("vote",),
         region=board.region,
         board=board,
-        shown=shown if shown is not None and takes_votes(board) else None,
+        shown=shown if shown is not None and takes_votes(board) and may_back(board) else None,
+        may_back=may_back(board),
         asked=asked,
         after=after if after is not None and own.get(after.id) is not None else None,
         own=own,
@@ -131,7 +140,7 @@ def _joined(ids: list[int]) -> str | None:
 @public(load=load_board)
 def own_votes(board: Board) -> Response:
     """How one voted oneself; nobody else sees it."""
-    voter = reader_of(board)
+    voter = backer_of(board)
     votes = queries.own_votes(board.id, queries.voter_key(voter, board)) if voter.is_known else []
     return render_page(
         "boards/votes.html", region=board.region, board=board, votes=votes, takes_votes=takes_votes(board)
@@ -142,8 +151,7 @@ def own_votes(board: Board) -> Response:
 @public(load=load_board)
 def take_votes_back(board: Board) -> Response:
     """Take all of one's own votes back."""
-    voter = reader_of(board)
-    if not voter.is_known or not take_all_back(voter, board):
+    if not take_all_back(_voter_before(board), board):
         raise Conflict(_("You have no votes on this board."), way_out=url_for("boards.own_votes", board_id=board.id))
     notify(_("All your votes are taken back."))
     return redirect_to(url_for("boards.own_votes", board_id=board.id))
