@@ -1,4 +1,4 @@
-"""What a plan still lacks, each as a sentence with the way to where it is mended. Pure: asks nothing of the database."""
+"""What a plan still lacks, each as a sentence with the way to where it is mended. Pure: no question to the database."""
 
 from __future__ import annotations
 
@@ -63,27 +63,27 @@ class Lack:
     scenario_id: int | None = None
 
 
-def lacks(whole: Whole, heard: Heard) -> list[Lack]:
-    """Everything that is missing now, the plan's own things first, then action by action."""
-    return [lack for lack in _all(whole, heard) if lack.check not in ONLY_AT_GATES]
+def lacks(whole: Whole, heard: Heard, language: str) -> list[Lack]:
+    """Everything that is missing now, the plan's own things first, then action by action; in the reader's `language`."""
+    return [lack for lack in _all(whole, heard, language) if lack.check not in ONLY_AT_GATES]
 
 
-def keeping_from(state: PlanState, whole: Whole, heard: Heard) -> list[Lack]:
+def keeping_from(state: PlanState, whole: Whole, heard: Heard, language: str) -> list[Lack]:
     """What keeps the plan from entering `state`."""
-    return [lack for lack in _all(whole, heard) if lack.check in GATES.get(state, frozenset())]
+    return [lack for lack in _all(whole, heard, language) if lack.check in GATES.get(state, frozenset())]
 
 
-def _all(whole: Whole, heard: Heard) -> Iterator[Lack]:
+def _all(whole: Whole, heard: Heard, language: str) -> Iterator[Lack]:
     yield from _of_plan(whole, heard)
     actions = whole.valid_actions
     for action in actions:
-        yield from _of_action(action)
-    yield from _orders(actions)
+        yield from _of_action(action, language)
+    yield from _orders(actions, language)
 
 
-def of_actions(actions: list[PlanAction]) -> list[Lack]:
+def of_actions(actions: list[PlanAction], language: str) -> list[Lack]:
     """What these actions and their steps lack, for comparing scenarios."""
-    return [lack for action in actions for lack in _of_action(action)] + [*_orders(actions)]
+    return [lack for action in actions for lack in _of_action(action, language)] + [*_orders(actions, language)]
 
 
 def _of_plan(whole: Whole, heard: Heard) -> Iterator[Lack]:
@@ -142,8 +142,8 @@ def _residents(whole: Whole, heard: Heard, edit: str) -> Iterator[Lack]:
         yield Lack(Check.FROM_RESIDENTS, words, f"{edit}#no_input_reason-{plan.language}")
 
 
-def _of_action(action: PlanAction) -> Iterator[Lack]:
-    title, address = action.title.best(action.plan.language).text, edit_action_address(action.id)
+def _of_action(action: PlanAction, language: str) -> Iterator[Lack]:
+    title, address = action.title.best(language).text, edit_action_address(action.id)
     if not action.indicator:
         words = _("“%(action)s” has no indicator and no learning question.", action=title)
         yield Lack(Check.INDICATOR, words, f"{address}#indicator-{action.plan.language}", action.scenario_id)
@@ -151,11 +151,11 @@ def _of_action(action: PlanAction) -> Iterator[Lack]:
         words = _("“%(action)s” has no steps.", action=title)
         yield Lack(Check.NO_STEP, words, f"{address}#steps", action.scenario_id)
     for step in action.steps:
-        yield from _of_step(action, step)
+        yield from _of_step(action, step, language)
 
 
-def _of_step(action: PlanAction, step: PlanStep) -> Iterator[Lack]:
-    name, address = step.title.best(action.plan.language).text, edit_step_address(step.id)
+def _of_step(action: PlanAction, step: PlanStep, language: str) -> Iterator[Lack]:
+    name, address = step.title.best(language).text, edit_step_address(step.id)
     if not step.has_owner:
         yield Lack(Check.OWNER, _("Step “%(step)s” has no owner.", step=name), address, action.scenario_id)
     if step.due_on is None:
@@ -165,14 +165,13 @@ def _of_step(action: PlanAction, step: PlanStep) -> Iterator[Lack]:
         yield Lack(Check.LESSON, words, step_address(step.id), action.scenario_id)
 
 
-def _orders(actions: Iterable[PlanAction]) -> Iterator[Lack]:
+def _orders(actions: Iterable[PlanAction], language: str) -> Iterator[Lack]:
     """Steps that are due before what they wait for."""
     steps = {step.id: step for action in actions for step in action.steps}
     for step in steps.values():
         needed = [steps[need.needs_id] for need in step.needs if need.needs_id in steps]
         late = [each for each in needed if each.due_on and step.due_on and each.due_on > step.due_on]
         for other in late:
-            language = step.action.plan.language
             words = _(
                 "Step “%(step)s” is due before the step that it waits for, “%(other)s”.",
                 step=step.title.best(language).text,
