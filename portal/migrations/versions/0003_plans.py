@@ -360,6 +360,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("is_on_behalf", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
@@ -386,11 +387,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_sign_off")),
-        sa.UniqueConstraint("section_id", "organisation_id", "version_id", name=op.f("uq_plan_sign_off_section_id")),
     )
     with op.batch_alter_table("plan_sign_off", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_sign_off_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_sign_off_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_plan_sign_off_place", ["section_id", "organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_sign_off_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plan_sign_off_version_id"), ["version_id"], unique=False)
 
@@ -439,6 +440,21 @@ def upgrade() -> None:
                 length=20,
             ),
             nullable=False,
+        ),
+        sa.Column(
+            "hidden_from",
+            sa.Enum(
+                "waiting",
+                "open",
+                "accepted",
+                "declined",
+                "withdrawn",
+                "hidden",
+                name="suggestionstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
         ),
         sa.Column("reason", sa.JSON(), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
@@ -724,6 +740,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.JSON(), nullable=False),
         sa.Column("note", sa.JSON(), nullable=False),
+        sa.Column("scenario_id", sa.Integer(), nullable=True),
         sa.Column("is_chosen", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["decision_id"],
@@ -731,10 +748,17 @@ def upgrade() -> None:
             name=op.f("fk_plan_decision_option_decision_id_plan_decision"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["scenario_id"],
+            ["plan_scenario.id"],
+            name=op.f("fk_plan_decision_option_scenario_id_plan_scenario"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_decision_option")),
     )
     with op.batch_alter_table("plan_decision_option", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_decision_option_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_decision_option_scenario_id"), ["scenario_id"], unique=False)
 
     op.create_table(
         "plan_decision_voice",
@@ -788,6 +812,7 @@ def downgrade() -> None:
 
     op.drop_table("plan_decision_voice")
     with op.batch_alter_table("plan_decision_option", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_decision_option_scenario_id"))
         batch_op.drop_index(batch_op.f("ix_plan_decision_option_decision_id"))
 
     op.drop_table("plan_decision_option")
@@ -839,6 +864,7 @@ def downgrade() -> None:
     with op.batch_alter_table("plan_sign_off", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_sign_off_version_id"))
         batch_op.drop_index(batch_op.f("ix_plan_sign_off_plan_id"))
+        batch_op.drop_index("ix_plan_sign_off_place")
         batch_op.drop_index(batch_op.f("ix_plan_sign_off_person_id"))
         batch_op.drop_index(batch_op.f("ix_plan_sign_off_organisation_id"))
 

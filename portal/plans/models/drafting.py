@@ -71,6 +71,8 @@ class Suggestion(AnchorColumns, db.Model):  # type: ignore[name-defined,misc]
     author_name: Mapped[str] = mapped_column(String(120), default="")
     perspective: Mapped[Perspective] = mapped_column(enum_column(Perspective))
     state: Mapped[SuggestionState] = mapped_column(enum_column(SuggestionState), default=SuggestionState.OPEN)
+    hidden_from: Mapped[SuggestionState | None] = mapped_column(enum_column(SuggestionState))
+    """What it was when a moderator hid it, and is again when that is undone."""
     reason: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     """Why it was accepted or declined, in plain words."""
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
