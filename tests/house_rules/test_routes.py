@@ -10,6 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.accounts.models import Invitation, Membership
+from portal.boards.actions.files import attach
+from portal.boards.actions.inviting import make_invitations
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
@@ -56,10 +58,8 @@ PUBLIC = {
     *("boards.boards", "boards.board", "boards.columns", "boards.about", "boards.new_idea", "boards.similar_ideas"),
     *("boards.idea", "boards.photo", "boards.support_idea", "boards.edit_idea", "boards.change_text"),
     *("boards.statements", "boards.cast_vote", "boards.own_votes", "boards.take_votes_back", "boards.new_statement"),
-    *(
-        "boards.opinions",
-        "boards.change_photo",
-    ),
+    *("boards.opinions", "boards.change_photo", "boards.add_file", "boards.remove_file", "boards.idea_file"),
+    *("boards.arrive_invited", "boards.invited"),
     *("boards.join_by_code", "boards.join", "boards.take_card_back"),
     *("texts.state", "texts.history", "texts.version", "texts.changes"),
     *("conversations.open_yours", "conversations.stop_link", "conversations.stop_at_once", "conversations.stop_mails"),
@@ -144,6 +144,8 @@ def world(cast):
         "comment_id": comment.id,
         "board_id": idea.board_id,
         "idea_id": idea.id,
+        "document_id": attach(cast.actor(cast.ben), idea, TakenFile("application/pdf", b"%PDF-"), "plan.pdf").id,
+        "invitation_code": make_invitations(cast.actor(cast.ada), idea.board, 1)[0],
         "workshop_id": workshop.id,
         "workshop_code": workshop.code,
         "card_id": card.id,

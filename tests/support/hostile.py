@@ -12,6 +12,7 @@ from flask import Flask
 
 from portal.boards.actions.answering import add_note, answer_idea, set_tags
 from portal.boards.actions.editing import set_photo
+from portal.boards.actions.files import attach
 from portal.boards.actions.importing_ideas import import_ideas, known
 from portal.boards.actions.statements import add_statement
 from portal.boards.actions.workshops import add_card, put, start_workshop
@@ -61,6 +62,7 @@ def infested(cast: Cast) -> dict[str, Any]:
     set_tags(ada, idea, CANARIES)
     add_note(ada, idea, ALL)
     set_photo(ada, idea, TakenFile("image/jpeg", photo()), SHORT)
+    file = attach(ada, idea, TakenFile("application/pdf", b"%PDF-"), f"{SHORT}.pdf")
     assert idea.text is not None
     keep_version(idea.text, resident(SHORT), SHORT)
     submit_form(idea.text, 1, f"{ALL}\n\nmore", resident(SHORT))
@@ -77,6 +79,7 @@ def infested(cast: Cast) -> dict[str, Any]:
         "idea_id": idea.id,
         "text_id": idea.text_id,
         "area_id": area.id,
+        "document_id": file.id,
         "version": idea.photo.sha256 if idea.photo else "",
         "comment_id": comment.id,
         "subject_id": idea.id,
@@ -116,6 +119,7 @@ def _addressed(cast: Cast, board: Board) -> dict[str, Any]:
         "card_id": cards[0].id,
         "group_id": cards[0].group_id,
         "token": "x" * 22,
+        "invitation_code": "x" * 22,
     }
 
 

@@ -47,5 +47,5 @@ def office(media_type: str = "", **parts: bytes) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         own = {"mimetype": media_type.encode(), "content.xml": b"<office/>"} if media_type else word
         for name, data in {**own, **parts}.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()

@@ -55,19 +55,19 @@ def _attach(idea: Idea, upload: FileStorage) -> None:
         raise Invalid(fields={"file": refusal.message}) from refusal
 
 
-@blueprint.post("/ideas/<int:idea_id>/files/<uuid:file_id>/remove")
+@blueprint.post("/ideas/<int:idea_id>/files/<uuid:document_id>/remove")
 @public(load=idea_to_edit)
-def remove_file(idea: Idea, file_id: UUID) -> Response:
-    file = file_of(idea, file_id)
+def remove_file(idea: Idea, document_id: UUID) -> Response:
+    file = file_of(idea, document_id)
     detach(current_actor(), idea, file)
     notify(_("%(file)s is removed.", file=file.name))
     return redirect_to(url_for("boards.edit_idea", idea_id=idea.id) + "#files")
 
 
-@blueprint.get("/ideas/<int:idea_id>/files/<uuid:file_id>")
+@blueprint.get("/ideas/<int:idea_id>/files/<uuid:document_id>")
 @public(load=idea_here)
-def idea_file(idea: Idea, file_id: UUID) -> Response:
+def idea_file(idea: Idea, document_id: UUID) -> Response:
     """Whoever sees the idea gets its files; no cache keeps them, so that what was taken away is gone."""
-    file = file_of(idea, file_id)
+    file = file_of(idea, document_id)
     stem, end = file.name.rpartition(".")[0], ending(file.media_type)
     return private_file(file.content, file.media_type, f"b-{idea.number}-{slug(stem)}.{end}")

@@ -23,13 +23,13 @@ from portal.web.pages import notify, redirect_to
 from portal.web.visitors import KEPT
 
 
-@blueprint.get("/i/<int:board_id>/<code>")
+@blueprint.get("/i/<int:board_id>/<invitation_code>")
 @public(load=load_board)
-def arrive_invited(board: Board, code: str) -> Response:
+def arrive_invited(board: Board, invitation_code: str) -> Response:
     """Where an invitation's address leads: its code goes into this browser's session and out of the address."""
-    if len(code) > LONGEST_CODE:
+    if len(invitation_code) > LONGEST_CODE:
         raise NotFound
-    session[f"invitation {board.id}"] = code
+    session[f"invitation {board.id}"] = invitation_code
     return redirect_to(url_for("boards.invited", board_id=board.id))
 
 
