@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -37,8 +37,11 @@ def comment(
     stance: Stance | None = None,
     reply_to: int | None = None,
     mentions: Sequence[int] = (),
+    beside: Callable[[Comment], None] | None = None,
 ) -> Comment:
     """Say something about `subject`, or reply to the comment `reply_to`. The same form sent twice is one comment.
+
+    `beside` writes what its slice keeps beside a new one, before anybody hears of it.
 
     It waits for a moderator where the subject says so or where it looks like a flood. Raises Invalid (field `body`),
     NotAllowed where comments are closed, Conflict where the comment replied to is gone.
@@ -70,6 +73,8 @@ def comment(
     if not new:
         return db.session.scalars(_sent_with(key)).one()
     made = db.session.get_one(Comment, new[0].id)
+    if beside is not None:
+        beside(made)
     record("comment.added", made, author.actor)
     if subject.may_moderate or not waits:
         publishing.publish(subject, made, author)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from portal.conversations import queries, words
 from portal.conversations.actions import comments
 from portal.conversations.actions.publishing import members
 from portal.conversations.authors import contributor, reader, supporter
+from portal.conversations.beside import beside
 from portal.conversations.forms import CommentForm
 from portal.conversations.kinds import author_name
 from portal.conversations.models import Comment, Stance, State
@@ -51,6 +53,9 @@ class Talk:
     """Whom a member of the region can tell about their comment; others are shown no list of people."""
     new: int | None = None
     """The comment that was just placed."""
+    beside_template: str = ""
+    beside: Mapping[int, Any] = field(default_factory=dict)
+    """What the subject's slice keeps beside which comments."""
 
     @property
     def knows_name(self) -> bool:
@@ -70,6 +75,7 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
     replying = next((said for said in thread.top if said.comment.id == answered), None)
     if form is None and subject.may_comment:
         form = CommentForm(formdata=None, reply_to=answered if replying else "")
+    template, kept = beside(author.actor, subject, [said.comment.id for said in thread.top])
     knows_members = subject.may_comment and bool(author.actor.roles.get(subject.region_id or 0))
     return Talk(
         subject=subject,
@@ -80,6 +86,8 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
         follows=subject.end in queries.follows(author.actor, [subject.end]),
         members=members(subject, [author.person_id or 0]) if knows_members else {},
         new=new,
+        beside_template=template,
+        beside=kept,
     )
 
 
