@@ -16,7 +16,9 @@ class PlanVerb(Enum):
     SEE = "see it"
     ORGANISE = "change its state, publish it, keep versions, ask for signatures, record decisions"
     WRITE = "write at its sections, change its fields, actions and steps, settle suggestions"
+    TRANSLATE = "translate its sections"
     FOLLOW_UP = "say how steps go"
+    SIGN = "sign for an organisation that one's membership names, or as an organiser on behalf of one"
     WORK = "see all it holds: contacts, checks, who was reminded"
     SUGGEST = "suggest other words"
 
@@ -77,7 +79,9 @@ allow(
         PlanVerb.SEE: sees_plan,
         PlanVerb.ORGANISE: organiser,
         PlanVerb.WRITE: all_of(works_here, is_written),
+        PlanVerb.TRANSLATE: all_of(works_here, is_alive),
         PlanVerb.FOLLOW_UP: all_of(works_here, is_alive),
+        PlanVerb.SIGN: all_of(member, is_alive),
         PlanVerb.WORK: works_here,
         PlanVerb.SUGGEST: all_of(sees_plan, takes_suggestions),
         SuggestionVerb.SEE: all_of(sees_plan, any_of(is_public, works_here, is_author)),

@@ -5,13 +5,25 @@ from __future__ import annotations
 import random
 from itertools import permutations
 
-from portal.plans.models import TranslationState
+import pytest
+from sqlalchemy import select
+
+from portal.kernel.events import Event
+from portal.plans.actions.translating import Typed, translate
+from portal.plans.models import ParagraphTranslation, TranslationState
+from portal.plans.queries.translations import overview, reading, sections_of
 from portal.plans.translations import Standing, Told, in_place, paired, source_of
 from portal.texts import notation
+from portal.texts.actions import submit_form
 from portal.texts.blocks import Block, Run
 from portal.texts.merging import ALIKE, likeness
+from tests.factories.plans import make_plan, make_section
+from tests.factories.texts import NOBODY as AUTHOR
+from tests.support import hostile
+from tests.support.filled import fields_on, filled
+from tests.support.queries import assert_constant_queries
 
-WORDS = "we help young parents sooner and go where they are every week with tea".split()
+WORDS = "we help young parents sooner and go where they are every week with tea".split()  # noqa: SIM905
 
 
 def told(number: int, source: str, state: TranslationState = TranslationState.CHECKED) -> Told:
@@ -81,3 +93,136 @@ def best_by_trying(sources: list[str], known: list[Told]) -> list[float]:
 def test_source_is_told_without_what_it_is():
     for block in notation.parse("## Why\n\n- **why**\n\n1. why_not"):
         assert notation.parse(source_of(block))[0].runs == block.runs
+
+
+SOURCE = "Many parents do not know whom to ask.\n\nWe go to them."
+
+
+@pytest.fixture
+def section(cast):
+    return make_section(make_plan(cast.region), SOURCE)
+
+
+def page_of(section, lang="nl"):
+    return f"/sections/{section.id}/translate/{lang}"
+
+
+def rows(session):
+    session.expire_all()
+    return {row.source: (row.words, row.state.value) for row in session.scalars(select(ParagraphTranslation))}
+
+
+def test_translator_saves_one_paragraph_and_goes_on_there(cast, session, section):
+    client, page = cast.client(cast.ben), page_of(section)
+    sent = fields_on(client, page, words_2="Wij gaan naar hen toe.", at="2")
+    answer = client.post(page, data=sent)
+    assert (answer.status_code, answer.location.endswith("/nl#p-2")) == (303, True)
+    assert rows(session) == {"We go to them.": ("Wij gaan naar hen toe.", "checked")}
+    sent = fields_on(client, page, words_1="Veel ouders weten het niet.", choice_1="machine")
+    assert client.post(page, data=sent).status_code == 303
+    assert rows(session)["Many parents do not know whom to ask."] == ("Veel ouders weten het niet.", "machine")
+
+
+def test_saving_what_nobody_changed_changes_nothing(cast, session, section):
+    client, page = cast.client(cast.ben), page_of(section)
+    client.post(page, data=fields_on(client, page, words_2="Wij gaan."))
+    before = session.scalars(select(ParagraphTranslation.at)).all()
+    assert client.post(page, data=fields_on(client, page)).status_code == 303
+    assert session.scalars(select(ParagraphTranslation.at)).all() == before
+
+
+def test_emptied_translation_is_gone_and_remembered(cast, session, section):
+    client, page = cast.client(cast.ben), page_of(section)
+    client.post(page, data=fields_on(client, page, words_2="Wij gaan."))
+    client.post(page, data=fields_on(client, page, words_2=" "))
+    assert rows(session) == {}
+    last = session.scalars(
+        select(Event).where(Event.kind == "plan_section.translated").order_by(Event.id.desc())
+    ).first()
+    assert last.details["before"][0]["words"] == "Wij gaan."
+
+
+def test_two_translators_of_one_paragraph_lose_nothing(cast, session, section):
+    ada, ben, page = cast.client(cast.ada), cast.client(cast.ben), page_of(section)
+    first, second = fields_on(ada, page, words_1="Van Ada"), fields_on(ben, page, words_1="Van Ben", words_2="Twee")
+    assert ada.post(page, data=first).status_code == 303
+    refused = ben.post(page, data=second)
+    assert refused.status_code == 409
+    for words in ("Van Ada", "Van Ben", "Twee"):
+        assert words in refused.text
+    assert rows(session) == {"Many parents do not know whom to ask.": ("Van Ada", "checked")}
+    assert ben.post(page, data=filled(refused.text)).status_code == 303
+    assert {words for words, _state in rows(session).values()} == {"Van Ben", "Twee"}
+
+
+def test_two_translators_of_different_paragraphs_do_not_meet(cast, session, section):
+    ada, ben, page = cast.client(cast.ada), cast.client(cast.ben), page_of(section)
+    first, second = fields_on(ada, page, words_1="Eén"), fields_on(ben, page, words_2="Twee")
+    assert {ada.post(page, data=first).status_code, ben.post(page, data=second).status_code} == {303}
+    assert {words for words, _state in rows(session).values()} == {"Eén", "Twee"}
+
+
+def test_changed_original_is_said_until_somebody_looks_again(cast, session, section):
+    client, page, reader = cast.client(cast.ben), page_of(section), cast.client()
+    client.post(page, data=fields_on(client, page, words_1="Veel ouders weten het niet.", words_2="Wij gaan."))
+    submit_form(section.text, section.text.head_seq, SOURCE.replace("whom to", "where to"), AUTHOR)
+    for shown in (client.get(page).text, reader.get(f"/plans/{section.plan_id}?read=nl&lang=en").text):
+        assert "original has changed" in shown
+    assert len(rows(session)) == 2
+    client.post(page, data=fields_on(client, page))
+    assert "original has changed" in client.get(page).text
+    client.post(page, data=fields_on(client, page, choice_1="checked"))
+    assert "original has changed" not in client.get(page).text
+    assert rows(session)["Many parents do not know where to ask."][0] == "Veel ouders weten het niet."
+    assert len(rows(session)) == 2
+
+
+def test_reader_is_told_what_is_missing_and_what_a_machine_made(cast, session, section):
+    client, page = cast.client(cast.ben), page_of(section)
+    client.post(page, data=fields_on(client, page, words_2="Wij gaan.", choice_2="machine"))
+    shown = cast.client().get(f"/plans/{section.plan_id}?read=nl&lang=nl").text
+    assert '<span lang="en">Many parents do not know whom to ask.</span>' in shown
+    assert "Wij gaan." in shown
+    assert "We go to them." not in shown
+    shown = cast.client().get(f"/plans/{section.plan_id}?read=nl&lang=en").text
+    assert "(translated by a machine)" in shown
+
+
+def test_hostile_translation_stays_words(cast, session, section):
+    client, page = cast.client(cast.ben), page_of(section)
+    client.post(page, data=fields_on(client, page, words_1=hostile.ALL[:9000], words_2=hostile.SHORT))
+    assert len(rows(session)) == 2
+    for address in (page, f"/plans/{section.plan_id}?read=nl", f"/plans/{section.plan_id}/translations"):
+        text = client.get(address).text
+        assert hostile.harm(text) == []
+    assert "canary" in cast.client().get(f"/plans/{section.plan_id}?read=nl").text
+
+
+def test_too_long_translation_is_refused_with_what_was_typed(cast, session, section):
+    client, page = cast.client(cast.ben), page_of(section)
+    answer = client.post(page, data=fields_on(client, page, words_1="a" * 10_001, words_2="Wij gaan."))
+    assert (answer.status_code, "a" * 10_001 in answer.text, "Wij gaan." in answer.text) == (422, True, True)
+    assert rows(session) == {}
+
+
+def test_only_those_who_work_there_translate_and_only_into_other_languages(cast, section):
+    for person, status in ((None, 303), (cast.cem, 403), (cast.ben, 200)):
+        assert cast.client(person).get(page_of(section)).status_code == status
+    for lang in ("en", "xx"):
+        assert cast.client(cast.ben).get(page_of(section, lang)).status_code == 404
+
+
+def test_plan_in_another_language_asks_no_more_for_more_sections(cast, session):
+    plan = make_plan(cast.region)
+
+    def add() -> None:
+        section = make_section(plan, SOURCE, position=len(plan.sections))
+        translate(cast.actor(cast.ben), section, "nl", [Typed("We go to them.", "Wij gaan.", TranslationState.CHECKED)])
+
+    def ask() -> None:
+        session.commit()
+        found = reading(sections_of(plan), "nl")
+        assert all("Wij gaan." in each.html for each in found.values())
+        overview(sections_of(plan), plan.languages)
+
+    assert_constant_queries(ask, add)

@@ -8,4 +8,5 @@ blueprint = Blueprint("plans", __name__)
 
 from portal.plans.routes import (  # noqa: E402, F401 (their views register themselves)
     plan,
+    translating,
 )

@@ -1,0 +1,156 @@
+"""Sections in another language: what readers get, what translators have before them, and how far it all is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.kernel.db import db
+from portal.plans.models import ParagraphTranslation, Plan, PlanSection
+from portal.plans.translations import Paragraph, Standing, Told, paired
+from portal.texts import html as rendering
+from portal.texts.blocks import Block
+from portal.texts.models import SharedText
+from portal.texts.queries.texts import html, said
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A section's text as somebody reads it. `language` is that of all of it but what is marked otherwise."""
+
+    html: Markup
+    language: str
+    wanted: str
+    counts: dict[Standing, int]
+
+    @property
+    def is_source(self) -> bool:
+        """It is in the language in which it is written, wanted or not."""
+        return not self.counts
+
+    @property
+    def is_fallback(self) -> bool:
+        """Nothing of it is there in the wanted language."""
+        return self.is_source and self.language != self.wanted
+
+
+def reading(sections: Sequence[PlanSection], language: str, easy: bool = False) -> dict[int, Reading]:
+    """The texts of sections in a language by section, or their easy-read twins; those without text are left out.
+
+    Three queries for those that are translated, none for those written in `language`.
+    """
+    texts = {each.id: text for each in sections if (text := text_of(each, easy)) is not None}
+    foreign = [each for each in sections if each.id in texts and each.language != language]
+    known = told_of(foreign, easy, language)
+    blocks = said([texts[each.id] for each in foreign if known.get((each.id, language))])
+    return {
+        each.id: _translated(blocks[texts[each.id].id].blocks, known[each.id, language], each.language, language)
+        if texts.get(each.id) is not None and texts[each.id].id in blocks
+        else Reading(html(texts[each.id]), each.language, language, {})
+        for each in sections
+        if each.id in texts
+    }
+
+
+def sections_of(plan: Plan) -> list[PlanSection]:
+    """The sections of a plan in order, with both texts; one query."""
+    loaded = joinedload(PlanSection.text), joinedload(PlanSection.easy_text)
+    query = select(PlanSection).where(PlanSection.plan_id == plan.id).options(*loaded)
+    return list(db.session.scalars(query.order_by(PlanSection.position, PlanSection.id)))
+
+
+def text_of(section: PlanSection, easy: bool) -> SharedText | None:
+    """The section's text or its easy-read twin."""
+    found: SharedText | None = section.easy_text if easy else section.text
+    return found
+
+
+def told_of(
+    sections: Collection[PlanSection], easy: bool, language: str | None = None
+) -> dict[tuple[int, str], list[Told]]:
+    """What is translated of sections, by section and language; one query, none for no sections."""
+    found: dict[tuple[int, str], list[Told]] = {}
+    if not sections:
+        return found
+    wanted = [ParagraphTranslation.section_id.in_([each.id for each in sections]), ParagraphTranslation.is_easy == easy]
+    if language is not None:
+        wanted.append(ParagraphTranslation.language == language)
+    for row in db.session.scalars(select(ParagraphTranslation).where(*wanted).order_by(ParagraphTranslation.id)):
+        told = Told(row.id, row.source, row.words, row.state)
+        found.setdefault((row.section_id, row.language), []).append(told)
+    return found
+
+
+def _translated(blocks: Sequence[Block], known: Iterable[Told], source: str, language: str) -> Reading:
+    paragraphs, _lost = paired(blocks, known)
+    pieces = [piece for each in paragraphs for piece in _pieces(each, source)]
+
+    def dress(number: int, words: str) -> str:
+        _block, lang, remark = pieces[number]
+        words = f'<span lang="{lang}">{words}</span>' if lang else words
+        return f'{words} <small class="muted">{escape(remark)}</small>' if remark else words
+
+    shown = rendering.dressed([block for block, _lang, _remark in pieces], dress)
+    return Reading(shown, language, language, counted(paragraphs))
+
+
+def _pieces(paragraph: Paragraph, source: str) -> Iterator[tuple[Block, str, str]]:
+    """The blocks of a paragraph, each with its language where that is the source's, and the remark behind the last."""
+    blocks = paragraph.blocks
+    lang = source if paragraph.told is None else ""
+    for block in blocks:
+        yield block, lang, remark(paragraph) if block is blocks[-1] else ""
+
+
+def remark(paragraph: Paragraph) -> str:
+    """What a reader has to know about a translated paragraph; "" where it is checked and up to date."""
+    if paragraph.standing is Standing.MISSING:
+        return _("(not translated yet)")
+    if paragraph.standing is Standing.OUTDATED and paragraph.is_machine_made:
+        return _("(translated by a machine; the original has changed since)")
+    if paragraph.standing is Standing.OUTDATED:
+        return _("(the original has changed since)")
+    return _("(translated by a machine)") if paragraph.is_machine_made else ""
+
+
+def counted(paragraphs: Iterable[Paragraph]) -> dict[Standing, int]:
+    """How many paragraphs are how far."""
+    counts = dict.fromkeys(Standing, 0)
+    for each in paragraphs:
+        counts[each.standing] += 1
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a translator has before them: every paragraph, and old translations whose paragraph is gone."""
+
+    paragraphs: list[Paragraph]
+    lost: list[Told]
+
+
+def sheet(section: PlanSection, language: str, easy: bool) -> Sheet:
+    """The paragraphs of a section with what is translated of them."""
+    text = text_of(section, easy)
+    blocks = said([text])[text.id].blocks if text is not None else []
+    return Sheet(*paired(blocks, told_of([section], easy, language).get((section.id, language), [])))
+
+
+def overview(
+    sections: Sequence[PlanSection], languages: Sequence[str], easy: bool = False
+) -> dict[tuple[int, str], dict[Standing, int]]:
+    """How far every section is in every language but its own, by section and language; three queries."""
+    texts = {each.id: text for each in sections if (text := text_of(each, easy)) is not None}
+    known = told_of([each for each in sections if each.id in texts], easy)
+    blocks = said(list(texts.values()))
+    return {
+        (each.id, language): counted(paired(blocks[texts[each.id].id].blocks, known.get((each.id, language), []))[0])
+        for each in sections
+        for language in languages
+        if each.id in texts and language != each.language
+    }
