@@ -1,7 +1,8 @@
-"""Makes static/bundles/editor.js from static/editor/ and the npm packages it imports, the same bytes each time.
+"""Makes one script of several and of the npm packages they import, the same bytes each time.
 
-`make vendor` runs it after `npm ci`; pages, tests and installs then need no Node. `--check` writes nothing and says
-what differs. The licences of all packages that are in the bundle stand beside it.
+static/bundles/editor.js is the editor of texts, tests/oracles/yjs/bundle.js what tests compare with Yjs. `make vendor`
+runs it after `npm ci`; pages, tests and installs then need no Node. `--check` writes nothing and says what differs.
+The licences of all packages that are in a bundle stand beside it.
 """
 
 from __future__ import annotations
@@ -13,24 +14,30 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BUNDLES = ROOT / "static" / "bundles"
-ENTRY = "static/editor/main.js"
-NAMES = ("editor.js", "editor.licences.txt")
+BUNDLES = {
+    "static/bundles/editor.js": ("static/editor/main.js",),
+    "tests/oracles/yjs/bundle.js": ("tests/oracles/yjs/page.js", "--global-name=yjs"),
+}
+"""What is made of what, with options of its own."""
 ESBUILD = (
-    "node_modules/.bin/esbuild", ENTRY, "--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8",
+    "node_modules/.bin/esbuild", "--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8",
     "--legal-comments=none", "--log-level=warning",
 )  # fmt: skip
 LICENCES = ("LICENSE", "LICENSE.md", "LICENCE")
 
 
-def make(folder: Path) -> None:
-    """Write the bundle and its licences into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(suffix=".json") as meta:
-        command = (*ESBUILD, f"--outfile={folder / 'editor.js'}", f"--metafile={meta.name}")
-        subprocess.run(command, cwd=ROOT, check=True)
-        inputs = json.loads(Path(meta.name).read_text())["inputs"]
-    (folder / "editor.licences.txt").write_text("\n".join(_licence(package) for package in packages(inputs)))
+def make(folder: Path) -> list[str]:
+    """Write all bundles and their licences below `folder`; returns their paths there."""
+    made: list[str] = []
+    for bundle, entry in BUNDLES.items():
+        with tempfile.NamedTemporaryFile(suffix=".json") as meta:
+            command = (*ESBUILD, *entry, f"--outfile={folder / bundle}", f"--metafile={meta.name}")
+            subprocess.run(command, cwd=ROOT, check=True)
+            inputs = json.loads(Path(meta.name).read_text())["inputs"]
+        licences = str(Path(bundle).with_suffix(".licences.txt"))
+        (folder / licences).write_text("\n".join(_licence(package) for package in packages(inputs)))
+        made += [bundle, licences]
+    return made
 
 
 def packages(inputs: list[str]) -> list[str]:
@@ -47,10 +54,9 @@ def _licence(package: str) -> str:
 
 
 def differences(folder: Path) -> list[str]:
-    """Names of files in `folder` that are missing or other than made anew."""
+    """Paths below `folder` that are missing or other than made anew."""
     with tempfile.TemporaryDirectory() as scratch:
-        make(Path(scratch))
-        return [name for name in NAMES if _bytes(Path(scratch) / name) != _bytes(folder / name)]
+        return [path for path in make(Path(scratch)) if _bytes(Path(scratch) / path) != _bytes(folder / path)]
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -60,10 +66,10 @@ def _bytes(path: Path) -> bytes | None:
 def main() -> int:
     """Make, or with `--check` compare; 1 if something differs."""
     if sys.argv[1:] != ["--check"]:
-        make(BUNDLES)
+        make(ROOT)
         return 0
-    wrong = differences(BUNDLES)
-    print("\n".join(f"differs: static/bundles/{name}" for name in wrong) or "static/bundles is as its sources say")
+    wrong = differences(ROOT)
+    print("\n".join(f"differs: {path}" for path in wrong) or "all bundles are as their sources say")
     return 1 if wrong else 0
 
 

@@ -19,6 +19,8 @@ from sqlalchemy.orm import aliased
 
 from portal.kernel.db import after_commit, db
 from portal.kernel.errors import Conflict
+from portal.texts import contents
+from portal.texts.contents import Id
 from portal.texts.document import Document, new_document
 from portal.texts.models import SharedText, TextBase, TextUpdate
 
@@ -57,8 +59,17 @@ class Kept:
     seq: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
     made: dict[str, Any] = field(default_factory=dict)
+    second_units: set[Id] | None = None
+    """See `halves`; None as long as nobody asked."""
     trial: Document | None = None
     """A second document that takes an update first: what it chokes on never gets into the log."""
+
+    @property
+    def halves(self) -> set[Id]:
+        """The second units of all letters that take two in UTF-16: no update may part them."""
+        if self.second_units is None:
+            self.second_units = contents.halves(self.doc.get_update())
+        return self.second_units
 
     def try_out(self, update: bytes) -> bool:
         """Whether the document would take `update`."""
@@ -75,6 +86,8 @@ class Kept:
             self.doc.apply_update(update)
             if self.trial is not None:
                 self.trial.apply_update(update)
+            if self.second_units is not None:
+                self.second_units |= contents.halves(update)
         self.seq = seq
         self.made.clear()
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
-from portal.texts import notation, updates
+from portal.texts import contents, notation, updates
 from portal.texts.document import body, new_document, read, write
 from portal.texts.html import html
 from tests.texts.browsers import Browser, some_text
@@ -14,10 +14,10 @@ from tests.texts.browsers import Browser, some_text
 SMALL = SimpleNamespace(size=0)
 
 
-def code(data, doc=None, text=SMALL):
+def code(data, doc=None, text=SMALL, halves=frozenset()):
     """The code with which an update is refused, or ""."""
     try:
-        updates.check(updates.read(data), text, doc or new_document())
+        updates.check(updates.read(data), text, doc or new_document(), halves)
     except updates.Refused as refused:
         return refused.code
     return ""
@@ -148,3 +148,47 @@ def test_broken_updates_never_break_a_document():
         assert html(read(doc))
         assert html(read(new_document([doc.get_update()])))
     assert taken > 20
+
+
+def number(value):
+    """As updates write it: seven bits in each byte, the lowest first."""
+    return bytes([value]) if value < 128 else bytes([value & 127 | 128]) + number(value >> 7)
+
+
+def behind(doc, clock, kind, content):
+    """An update of client 7 that puts something behind a unit of the document, as Yjs writes it."""
+    (client,) = updates.state(doc)
+    return b"\1\1\7\0" + bytes([0x80 | kind]) + number(client) + number(clock) + content + b"\0"
+
+
+def without(doc, clock):
+    """An update that deletes one unit."""
+    (client,) = updates.state(doc)
+    return b"\0\1" + number(client) + b"\1" + number(clock) + b"\1"
+
+
+def test_letter_of_two_units_is_never_parted():
+    """Yjs shows two broken letters then; pycrdt wrote documents that it could not read itself."""
+    doc = saying("a😀b")  # paragraph, text, a, two units, b
+    halves = contents.halves(doc.get_update())
+    parting = {
+        what: code(data, doc, halves=halves)
+        for what, data in (
+            *((f"words behind {clock}", behind(doc, clock, 4, b"\1X")) for clock in range(2, 6)),
+            *((f"without {clock}", without(doc, clock)) for clock in range(2, 6)),
+        )
+    }
+    refused = {what for what, why in parting.items() if why}
+    assert set(parting.values()) == {"", "undecodable"}
+    assert refused == {"words behind 3", "without 3", "without 4"}
+    assert contents.halves(saying("żółw").get_update()) == set()
+
+
+def test_merged_change_of_an_attribute_is_taken():
+    """Yjs leaves the attribute's name out when it merges a new value with other updates."""
+    doc = saying("## kop")
+    ((_client, clock),) = contents.read(doc.get_update()).named
+    assert code(behind(doc, clock, 8, b"\1\x7d\3"), doc) == ""
+    assert code(behind(doc, clock - 1, 8, b"\1\x7d\3"), doc) == "schema"
+    doc.apply_update(behind(doc, clock, 8, b"\1\x7d\3"))
+    assert [block.level for block in read(doc)] == [3]

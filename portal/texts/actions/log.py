@@ -51,7 +51,7 @@ def append(text: SharedText, update: bytes, author: Author, client: str, client_
     if client_seq is not None and (seq := _known(text, client, client_seq)):
         return Taken(seq, is_new=False)
     with history.live(text) as now:
-        updates.check(content, text, now.doc)
+        updates.check(content, text, now.doc, now.halves)
         if not now.try_out(update):
             raise updates.undecodable()
     return Taken(add(text, update, author, client, client_seq), is_new=True)
