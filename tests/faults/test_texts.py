@@ -19,6 +19,7 @@ from portal.texts.models import SharedText, TextUpdate
 from tests.accounts.forms import token_on
 from tests.cast import visitor
 from tests.factories.boards import make_board, make_idea
+from tests.factories.plans import make_plan, make_section
 from tests.support.server import Server
 from tests.texts.browsers import Browser
 
@@ -78,11 +79,15 @@ class Typist(threading.Thread):
         return json.loads(body)["seq"]
 
 
-@pytest.fixture
-def idea(cast):
-    found = make_idea(make_board(cast.region), body="Een bank bij de rivier\n\nMensen willen zitten")
-    db.session.commit()
-    return found
+BODY = "Een bank bij de rivier\n\nMensen willen zitten"
+
+
+def text_of_an_idea(region):
+    return db.session.get(SharedText, make_idea(make_board(region), body=BODY).text_id)
+
+
+def text_of_a_plan(region):
+    return make_section(make_plan(region), BODY).text
 
 
 def typist(app, cast, portal, text, number):
@@ -94,9 +99,11 @@ def typist(app, cast, portal, text, number):
     return Typist(portal.port, f"/texts/{text.id}", headers, f"window-000{number}", window)
 
 
-def test_killed_server_loses_no_acknowledged_update(app, cast, idea, settings, tmp_path):
+@pytest.mark.parametrize("text_of", [text_of_an_idea, text_of_a_plan])
+def test_killed_server_loses_no_acknowledged_update(app, cast, text_of, settings, tmp_path):
     """Killed with -9. A ledger of what was acknowledged is compared with the log, which is all that is left."""
-    text = db.session.get(SharedText, idea.text_id)
+    text = text_of(cast.region)
+    db.session.commit()
     secret = {"KRING_SECRET_KEY": settings.secret_key}
     with Server(tmp_path / "portal", settings.database_url, secret) as portal:
         portal.start()
