@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from portal.kernel.mail import link
 from portal.kernel.text import Reading, tied
 from portal.texts.blocks import Block, Run
 
@@ -106,7 +107,12 @@ def _reading(words: Reading) -> Reading:
 
 
 def _runs(runs: Iterable[Run], lang: str) -> tuple[Run, ...]:
-    return tuple(replace(run, text=tied(printable(run.text), lang)) for run in runs)
+    return tuple(replace(run, text=tied(printable(run.text), lang), link=_whole(run.link)) for run in runs)
+
+
+def _whole(address: str) -> str:
+    """A path of ours with its host in front: a file may lie anywhere."""
+    return link(address) if address.startswith("/") else address
 
 
 def _in_order(parts: Iterable[Part]) -> Iterator[Part]:

@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from portal.kernel.errors import Invalid
 from portal.kernel.text import Reading
 from portal.plans.exports.composing import composed, version_line
 from portal.plans.exports.editions import Edition
 from portal.plans.exports.paper import Heading, Line, Listed, Node, Note, Paper, Part, Table, Words, tree
 from portal.texts.blocks import Run
 
-_TEMPLATE = Path(__file__).with_name("plan.typ")
+SECONDS = 30
+"""By the clock; the process itself has 20 of processor time."""
+_PROCESS = Path(__file__).with_name("pdf_process.py")
+_LIMITS = {signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT}
+"""How it ends that needs too much time or memory."""
+_at_once = threading.BoundedSemaphore(2)
 _MISSING = "□"
 _DRAWN = (
     "\t\n\x20-\x7e\xa0-\u024f\u02c6-\u02dd\u0300-\u0304\u0306-\u030c\u0327\u0328\u0391-\u03a1\u03a3-\u03c9"
@@ -33,26 +43,31 @@ _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200c-\u200f\u2060-\u2064\ufe
 _LONG = re.compile(r"\S{30}(?=\S{10})")
 
 
+class TooLong(Invalid):
+    """The plan is more than fits into one PDF in reasonable time."""
+
+
 def pdf(edition: Edition) -> bytes:
-    """The file. Call it inside `force_locale(edition.lang)`."""
-    import typst  # 20 MB that a server which is asked for no PDF does not need
-
+    """The file, made in a process of its own. Call it inside `force_locale(edition.lang)`."""
     data = _Drawing().paper(composed(edition))
-    foot = {"foot": _drawn(f"{data['title']} · {version_line(edition)}")}
-    made: bytes = typst.compile(
-        _template(),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(data), "words": json.dumps(foot)},
-        pdf_standards=["ua-1"],
-        timestamp=edition.at.replace(microsecond=0),
-    )
-    return made
+    foot = _drawn(f"{data['title']} · {version_line(edition)}")
+    given = {"paper": data, "foot": foot, "timestamp": int(edition.at.timestamp())}
+    with _at_once:
+        return _in_process(json.dumps(given).encode())
 
 
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+def _in_process(given: bytes) -> bytes:
+    too_long = TooLong(_l("This plan is too long for one PDF file. Please take the Word file."))
+    try:
+        command = [sys.executable, "-I", str(_PROCESS)]
+        done = subprocess.run(command, input=given, capture_output=True, timeout=SECONDS, check=False, env={}, cwd="/")
+    except subprocess.TimeoutExpired:
+        raise too_long from None
+    if -done.returncode in _LIMITS:
+        raise too_long
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    return done.stdout
 
 
 def _drawn(text: str) -> str:
@@ -61,7 +76,7 @@ def _drawn(text: str) -> str:
 
 
 def _width(texts: Iterable[str]) -> int:
-    """A column's share: room for its longest word, and for long texts at most five times as much as for the shortest."""
+    """A column's share: room for its longest word; long texts get at most five times as much as short ones."""
     found = [text for text in texts if text]
     longest_word = max((len(word) for text in found for word in text.split()), default=0)
     return min(max([longest_word + 3, 8, *map(len, found)]), 40)
