@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from portal.demo.boards import make_boards
 from portal.demo.regions import PASSWORD, make_regions
 from portal.demo.rounds import make_rounds
+from portal.demo.towns import town
 from portal.demo.votes import look_at_votes
 from portal.kernel.db import db, transaction
 from portal.regions.models import Region
@@ -42,5 +43,6 @@ def seed() -> None:
     with transaction():
         regions = make_regions(world)
         make_rounds(world, regions)
-        make_boards(regions)
+        towns = {slug: town(region) for slug, region in regions.items()}
+        make_boards(towns)
     look_at_votes()
