@@ -7,6 +7,14 @@ from flask import Blueprint
 blueprint = Blueprint("plans", __name__)
 
 from portal.plans.routes import (  # noqa: E402, F401 (their views register themselves)
+    actions,
+    organising,
+    placing,
     plan,
+    progress,
+    roadmap,
+    scenarios,
+    steps,
     translating,
+    working,
 )
