@@ -17,6 +17,7 @@ class PlanVerb(Enum):
     ORGANISE = "change its state, publish it, keep versions, ask for signatures, record decisions"
     WRITE = "write at its sections, change its fields, actions and steps, settle suggestions"
     TRANSLATE = "translate its sections"
+    PUT = "put an idea, a finding or an insight in a plan of its region"
     FOLLOW_UP = "say how steps go"
     SIGN = "sign for an organisation that one's membership names, or as an organiser on behalf of one"
     WORK = "see all it holds: contacts, checks, who was reminded"
@@ -38,6 +39,13 @@ def is_shown(actor: Actor, plan: Plan) -> bool:
 def works_here(actor: Actor, thing: InRegion) -> bool:
     """Organisers and professionals of the region write its plans."""
     return actor.has(Role.ORGANISER, thing.region_id) or actor.has(Role.PROFESSIONAL, thing.region_id)
+
+
+def puts(actor: Actor, thing: InRegion) -> bool:
+    """What belongs to all regions goes into the plans of one's own."""
+    if thing.region_id is None:
+        return bool(actor.regions_as(Role.ORGANISER, Role.PROFESSIONAL))
+    return works_here(actor, thing)
 
 
 def is_written(actor: Actor, thing: Plan | PlanSection | Suggestion) -> bool:
@@ -79,6 +87,7 @@ allow(
         PlanVerb.SEE: sees_plan,
         PlanVerb.ORGANISE: organiser,
         PlanVerb.WRITE: all_of(works_here, is_written),
+        PlanVerb.PUT: puts,
         PlanVerb.TRANSLATE: all_of(works_here, is_alive),
         PlanVerb.FOLLOW_UP: all_of(works_here, is_alive),
         PlanVerb.SIGN: all_of(member, is_alive),

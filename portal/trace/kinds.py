@@ -21,6 +21,8 @@ class Shown:
     label: LocalizedText | str
     address: str
     region_id: int | None = None
+    note: LocalizedText | str = ""
+    """How it stands, where that is told beside its name."""
 
 
 End = tuple[str, str]

@@ -34,7 +34,7 @@ class _Filled(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
-            self.fields[self._box] = self.fields[self._box].removeprefix("\n")
+            self.fields[self._box] = self.fields[self._box].replace("\r\n", "\n").removeprefix("\n")
             self._box = ""
         elif tag == "select":
             self._list = ""

@@ -109,6 +109,10 @@ def _pieces(paragraph: Paragraph, source: str) -> Iterator[tuple[Block, str, str
 
 def remark(paragraph: Paragraph) -> str:
     """What a reader has to know about a translated paragraph; "" where it is checked and up to date."""
+    return str(_remark(paragraph))
+
+
+def _remark(paragraph: Paragraph) -> object:
     if paragraph.standing is Standing.MISSING:
         return _("(not translated yet)")
     if paragraph.standing is Standing.OUTDATED and paragraph.is_machine_made:

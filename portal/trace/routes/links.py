@@ -13,11 +13,12 @@ from portal.kernel.permissions import can
 from portal.regions.models import Region
 from portal.trace import actions, queries
 from portal.trace.forms import LED_TO, LinkForm
-from portal.trace.kinds import end_of
+from portal.trace.kinds import End, end_of
 from portal.trace.models import TraceLink
 from portal.trace.policy import TraceVerb
 from portal.trace.queries import Thing, Trace
 from portal.trace.routes import blueprint
+from portal.trace.ways import Way, ways
 from portal.web.access import current_actor, requires
 from portal.web.locale import language
 from portal.web.pages import local_address, notify, redirect_to, render_page
@@ -65,10 +66,15 @@ def _may_link(thing: Any) -> bool:
     return can(current_actor(), TraceVerb.LINK, thing)
 
 
+def _ways_from(end: End, region_id: int | None) -> list[Way]:
+    return ways(current_actor(), end, region_id)
+
+
 def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         traces_of=_traces_of,
         trace_of=lambda thing: _traces_of([thing])[thing],
         may_link=_may_link,
         end_of=end_of,
+        ways_from=_ways_from,
     )
