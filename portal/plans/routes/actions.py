@@ -89,9 +89,9 @@ def _step_form(plan: Plan, step: PlanStep | None = None) -> StepForm:
     return StepForm(plan, organisations, members_of(plan.region_id), steps_of(plan), step)
 
 
-@blueprint.post("/steps/<int:step_id>/move")
+@blueprint.post("/steps/<int:step_id>/order")
 @requires(PlanVerb.WRITE, load=load_step)
-def move_step(step: PlanStep) -> Response:
+def order_step(step: PlanStep) -> Response:
     change = lambda: steps.move_step(current_actor(), step, direction())  # noqa: E731
     return changed(change, step.plan, f"action-{step.action_id}", _("Moved."))
 
