@@ -19,6 +19,7 @@ COMMANDS = {
     "i18n": "portal.cli_i18n:i18n",
     "init": "portal.operating.cli:init",
     "opinions": "portal.boards.cli.opinions:opinions",
+    "plan": "portal.plans.cli:plan",
     "restore": "portal.operating.cli:restore",
     "survey": "portal.surveys.cli:survey",
     "text": "portal.texts.cli:text",

@@ -70,7 +70,8 @@ def names(ids: Iterable[int]) -> Mapping[int, str]:
     wanted = set(ids)
     if not wanted:
         return {}
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted))).tuples().all())
+    found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
+    return {person_id: name for person_id, name in found}
 
 
 def key_names() -> Mapping[str, LocalizedText]:

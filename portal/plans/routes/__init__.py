@@ -8,12 +8,16 @@ blueprint = Blueprint("plans", __name__)
 
 from portal.plans.routes import (  # noqa: E402, F401 (their views register themselves)
     actions,
+    files,
     organising,
     placing,
+    agreement,
+    decisions,
     plan,
     progress,
     roadmap,
     scenarios,
+    sources,
     steps,
     translating,
     working,
