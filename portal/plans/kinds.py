@@ -14,6 +14,7 @@ from portal.kernel.permissions import Actor, can, member
 from portal.plans.addresses import action_address, plan_address, section_address, step_address, suggestion_address
 from portal.plans.models import Plan, PlanAction, PlanSection, PlanState, PlanStep, Suggestion
 from portal.plans.policy import PlanVerb, SuggestionVerb
+from portal.plans.progress_words import notes_of
 from portal.plans.queries.visible import (
     visible_actions,
     visible_plans,
@@ -36,9 +37,16 @@ def _sections(rows: Iterable[PlanSection]) -> dict[str, Shown]:
 
 
 def _actions(rows: Iterable[PlanAction]) -> dict[str, Shown]:
+    found = list(rows)
+    notes = notes_of([row.id for row in found])
     return {
-        str(row.id): Shown(label=row.title, address=action_address(row.plan_id, row.id), region_id=row.region_id)
-        for row in rows
+        str(row.id): Shown(
+            label=row.title,
+            address=action_address(row.plan_id, row.id),
+            region_id=row.region_id,
+            notes=notes.get(row.id, ()),
+        )
+        for row in found
     }
 
 

@@ -21,7 +21,7 @@ class Shown:
     label: LocalizedText | str
     address: str
     region_id: int | None = None
-    note: LocalizedText | str = ""
+    notes: tuple[LocalizedText | str, ...] = ()
     """How it stands, where that is told beside its name."""
 
 
