@@ -9,6 +9,7 @@ import { checksum } from "./checksum.js";
 import { keys, rules } from "./commands.js";
 import { Device } from "./device.js";
 import { Outbox } from "./outbox.js";
+import { pasting } from "./pasting.js";
 import { People } from "./people.js";
 import { Refused, Remote } from "./remote.js";
 import { SCHEMA, schema } from "./schema.js";
@@ -40,6 +41,7 @@ class Editor {
     if (hello.schema !== SCHEMA || !hello.may_write) return;
     this.topic = hello.topic;
     this.pause = 1000 * hello.pause;
+    this.outbox.largest = hello.largest;
     this.#take(hello);
     this.doc.on("update", (update, origin) => origin !== PORTAL && this.outbox.add(update));
     this.#show();
@@ -66,6 +68,7 @@ class Editor {
         yUndoPlugin(),
         rules,
         ...keys,
+        pasting((leftOut) => this.#tellLeftOut(leftOut)),
         new Plugin({ view: () => ({ update: (view) => bar.update(view) }) }),
       ],
     });
@@ -85,6 +88,10 @@ class Editor {
     find("text-form").hidden = true;
     this.root.querySelector("[data-retry]").addEventListener("click", () => this.outbox.retry());
     this.root.dataset.ready = "yes";
+  }
+
+  #tellLeftOut(leftOut) {
+    this.root.querySelectorAll("[data-left-out]").forEach((line) => (line.hidden = line.dataset.leftOut !== leftOut));
   }
 
   /** Words that an earlier page could not send are in the text again, and go out now. */

@@ -15,9 +15,10 @@ export class Outbox {
    */
   constructor({ send, keep, onChange }) {
     Object.assign(this, { send, keep, onChange, waiting: [], underWay: null, number: 0, wait: FIRST_WAIT });
+    this.largest = Infinity; // bytes that the portal takes at once
     this.pendingSince = null;
     this.refused = null;
-    this.failing = false;
+    this.failing = null;
   }
 
   get isEmpty() {
@@ -44,18 +45,24 @@ export class Outbox {
   #next() {
     if (this.underWay || this.waiting.length === 0 || this.refused) return;
     this.number += 1;
-    this.underWay = { number: this.number, update: mergeUpdates(this.waiting) };
-    this.waiting = [];
+    this.underWay = { number: this.number, update: mergeUpdates(this.waiting.splice(0, this.#fitting())) };
     this.#deliver();
   }
 
+  /** How many of the waiting go into one batch. */
+  #fitting() {
+    let size = 0;
+    const tooMany = this.waiting.findIndex((update) => (size += update.length) > this.largest);
+    return tooMany < 0 ? this.waiting.length : Math.max(tooMany, 1);
+  }
+
   async #deliver() {
-    this.failing = false;
+    this.failing = null;
     try {
       await this.send(this.underWay);
     } catch (error) {
       if (error.isFinal) this.refused = error;
-      else this.#later();
+      else this.#later(error);
       this.onChange(this);
       return;
     }
@@ -67,8 +74,8 @@ export class Outbox {
     this.#next();
   }
 
-  #later() {
-    this.failing = true;
+  #later(error) {
+    this.failing = error;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#deliver(), this.wait);
     this.wait = Math.min(2 * this.wait, LONGEST_WAIT);

@@ -3,6 +3,14 @@ import { toBase64 } from "./base64.js";
 
 const PATIENCE = 10000;
 
+/** No answer of the portal's own: it cannot save just now. */
+export class Unanswered extends Error {
+  constructor(status) {
+    super(`answer ${status}`);
+    this.status = status;
+  }
+}
+
 /** The portal's answer that it does not take something; `isFinal` if trying again cannot help. */
 export class Refused extends Error {
   constructor(code, message) {
@@ -48,7 +56,7 @@ export class Remote {
     const answer = await fetch(this.address + path, { method, body, headers, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok) return answer.json();
     const refusal = await answer.json().catch(() => null);
-    if (!refusal || answer.status >= 500) throw new Error(`answer ${answer.status}`);
+    if (!refusal || answer.status >= 500) throw new Unanswered(answer.status);
     throw new Refused(refusal.code, refusal.message);
   }
 }

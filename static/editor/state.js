@@ -26,6 +26,7 @@ export class SavingState {
   #name(outbox) {
     if (outbox.refused) return "stopped";
     if (outbox.isEmpty) return "saved";
+    if (outbox.failing?.status >= 500) return "away";
     return outbox.failing || !navigator.onLine ? "offline" : "saving";
   }
 

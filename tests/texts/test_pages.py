@@ -16,6 +16,7 @@ from tests.accounts.forms import token_on
 from tests.factories import texts as factory
 from tests.factories.texts import make_text
 from tests.texts.browsers import Browser
+from tests.texts.full import full_disk
 
 TAB = "window-0001"
 
@@ -126,6 +127,22 @@ def test_withdrawn_permission_is_told_at_once(cast, text, ada):
     assert (answer.status_code, answer.json["code"]) == (404, "gone")
     assert not may_follow(cast.actor(cast.ada), f"text:{text.id}")
     assert rows() == 1
+
+
+def test_full_disk_refuses_with_words_and_loses_nothing(text, ada):
+    ada.type()
+    ada.window.blocks()[0].texts[0].insert(0, "boter " * 5000)
+    data = ada.window.news()
+    with full_disk():
+        refused = ada.post(data, n=2)
+        assert refused.status_code == 503
+        assert "We cannot save anything just now" in refused.text
+        assert ada.client.get(f"{ada.address}/state").json["seq"] == 2
+        assert ada.client.get(f"{ada.address}/edit").status_code == 200
+    assert ada.post(data, n=2).json == {"seq": 3, "new": True}
+    assert ada.post(data, n=2).json == {"seq": 3, "new": False}
+    db.session.expire_all()
+    assert ada.window.typed | {"boter"} <= set(queries.plain(text).split())
 
 
 def test_strangers_read_but_do_not_write(cast, text):

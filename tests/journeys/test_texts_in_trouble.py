@@ -1,0 +1,147 @@
+"""Somebody writes at a section of a plan and everything goes wrong, one thing after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import select
+
+from portal.accounts.actions import sign_ins
+from portal.kernel.db import db
+from portal.plans.models import PlanState
+from portal.texts import queries
+from portal.texts.models import TextUpdate
+from tests.factories.plans import make_plan, make_section
+from tests.support.browsing import open_context, watch
+from tests.support.server import Server
+from tests.texts.full import full_disk
+
+WORD_PROCESSOR = """<html><head><style>p.MsoNormal{color:red}</style></head>
+<body><!--StartFragment--><h1 style="color:red">Źródła</h1>
+<p class="MsoNormal" onclick="alert(1)"><b style="mso-bidi-font-weight:normal">Eerst</b>
+<span style="color:red">rood</span> <o:p>&nbsp;</o:p><a href="javascript:alert(1)">klik</a> <a href="https://example.org/">bron</a></p>
+<table><tr><td>vak</td></tr></table><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><script>alert(1)</script>
+<!--EndFragment--></body></html>"""
+PASTE = """([html, plain]) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    data.setData("text/plain", plain);
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.querySelector(".ProseMirror").dispatchEvent(event);
+}"""
+
+
+@pytest.fixture
+def section(cast, session):
+    found = make_section(make_plan(cast.region), "Ouders weten de weg niet.")
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def page(browser: Browser, cast, section, settings, tmp_path, troubles: list[str]) -> Iterator[Page]:
+    """Ben's window, with the editor of the section open."""
+    with Server(tmp_path / "portal", settings.database_url, {"KRING_SECRET_KEY": settings.secret_key}) as portal:
+        portal.start()
+        context = open_context(browser, portal.address, width=1280, locale="en", javascript=True)
+        watch(context, portal.address, troubles)
+        token = sign_ins.start(cast.ben, "chromium/linux", kept=False, demo_allowed=True)
+        db.session.commit()
+        context.add_cookies([{"name": "kring-person", "value": token, "url": portal.address}])
+        page = context.new_page()
+        page.goto(f"/texts/{section.text.id}/edit")
+        yield page
+        context.close()
+
+
+def write(page: Page, words: str) -> None:
+    page.locator(".ProseMirror").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+
+
+def said(section) -> str:
+    """What the portal has, read anew from the database."""
+    db.session.rollback()
+    db.session.expire_all()
+    return queries.plain(section.text)
+
+
+def is_saved(page: Page) -> None:
+    expect(page.locator("[data-state=saved]")).to_be_visible()
+
+
+def lose_the_answer(route: Route) -> None:
+    """The portal has committed; the line is cut before it says so."""
+    route.fetch()
+    route.abort()
+
+
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_writing_at_a_plan_survives_what_can_happen(page, section, troubles):
+    # From a word processor: words and what a text may hold; the rest is told.
+    write(page, "")
+    page.keyboard.press("Enter")
+    page.evaluate(PASTE, [WORD_PROCESSOR, "Eerst"])
+    expect(page.locator("[data-left-out=parts]")).to_be_visible()
+    surface = page.locator(".ProseMirror")
+    expect(surface.locator("h3")).to_have_text("Źródła")
+    expect(surface.locator("strong")).to_have_text("Eerst")
+    assert surface.evaluate("node => [...node.querySelectorAll('a')].map((each) => each.getAttribute('href'))") == [
+        "https://example.org/"
+    ]
+    is_saved(page)
+    assert {"Eerst", "rood", "klik", "bron", "vak"} <= set(said(section).split())
+
+    # Two megabytes: told at once, what stands there stays, and typing goes on.
+    huge = "boter kaas eieren " * 120_000
+    for html in (f"<p>{huge}</p>", ""):
+        page.evaluate(PASTE, [html, huge])
+        expect(page.locator("[data-left-out=all]")).to_be_visible()
+    write(page, " Verder.")
+    is_saved(page)
+    assert "Verder." in said(section)
+    assert "eieren" not in said(section)
+    assert queries.blocks(section.text)[0].text.startswith("Ouders weten de weg niet.")
+
+    # The answer is lost after the commit: sent again, counted once.
+    before = rows(section)
+    page.route("**/updates?*", lose_the_answer, times=1)
+    write(page, "ż")
+    expect(page.locator("[data-state=offline]")).to_be_visible()
+    is_saved(page)
+    assert said(section).count("ż") == 1
+    assert rows(section) == before + 1
+
+    # The disk is full: said in words, typing goes on, and it is saved once there is room.
+    with full_disk():
+        write(page, " Geen plaats.")
+        expect(page.locator("[data-state=away]")).to_be_visible()
+        assert "Geen plaats." not in said(section)
+    page.locator(".ProseMirror").click()
+    is_saved(page)
+    assert "Geen plaats." in said(section)
+    troubles[:] = [each for each in troubles if "503" not in each]
+
+    # The right to write is withdrawn while somebody types: told, nothing goes, the words stay on the device.
+    section.plan.state = PlanState.DECIDED
+    db.session.commit()
+    write(page, " Nog niet.")
+    expect(page.locator("[data-refusal]")).to_be_visible()
+    expect(page.locator("[data-state=stopped]")).to_be_visible()
+    expect(surface).to_have_attribute("contenteditable", "false")
+    expect(surface).to_contain_text("Nog niet.")
+    assert "Nog niet." not in said(section)
+    section.plan.state = PlanState.OPEN
+    db.session.commit()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(surface).to_contain_text("Nog niet.")
+    is_saved(page)
+    assert said(section).count("Nog niet.") == 1
+
+
+def rows(section) -> int:
+    return len(db.session.scalars(select(TextUpdate.seq).where(TextUpdate.text_id == section.text.id)).all())
