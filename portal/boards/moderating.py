@@ -82,6 +82,7 @@ def _contributions(actor: Actor, place: str, visitors: Collection[bytes]) -> lis
             state=STATES[idea.state],
             news=_news(idea),
             changed_at=idea.status_changed_at,
+            about=("idea", idea.id),
         )
         for idea in brought(end[1], visitors)
     ]

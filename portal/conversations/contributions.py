@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from portal.conversations.models import State
+from portal.conversations.sequels import sequels
+from portal.conversations.subjects import End
 from portal.kernel.permissions import Actor
 
 
@@ -33,6 +35,8 @@ class Contribution:
     """Sentences that say what became of it: its status with the reason, replies, how many support it."""
     changed_at: datetime | None = None
     """When something last became of it, for the mark "new since your last look"."""
+    about: End | None = None
+    """Of what other slices may tell more, such as ("idea", 12)."""
 
 
 Finder = Callable[[Actor, str, Collection[bytes]], list[Contribution]]
@@ -51,4 +55,9 @@ def contributions(actor: Actor, place: str, visitors: Collection[bytes]) -> list
     if not visitors:
         return []
     found = [entry for finder in _finders for entry in finder(actor, place, visitors)]
+    more = sequels(actor, {entry.about for entry in found if entry.about is not None})
+    for entry in found:
+        for sequel in more.get(entry.about, ()) if entry.about is not None else ():
+            entry.news.append(sequel.sentence)
+            entry.changed_at = max(entry.changed_at or sequel.at, sequel.at)
     return sorted(found, key=lambda entry: entry.changed_at or entry.at, reverse=True)

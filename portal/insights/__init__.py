@@ -7,7 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
-    from portal.insights import kinds, policy, subjects  # noqa: F401 (the policy's rules register themselves)
+    from portal.insights import kinds, lessons, policy, subjects  # noqa: F401 (policy and lessons register themselves)
     from portal.insights.routes import blueprint, insights, menu
     from portal.web.navigation import add_entries
 

@@ -137,7 +137,9 @@ class PlanStep(db.Model):  # type: ignore[name-defined,misc]
     needs: Mapped[list[StepNeed]] = relationship(
         foreign_keys="StepNeed.step_id", cascade="all, delete-orphan", order_by="StepNeed.needs_id"
     )
-    progress: Mapped[list[StepProgress]] = relationship(order_by="StepProgress.id.desc()", cascade="all, delete-orphan")
+    progress: Mapped[list[StepProgress]] = relationship(
+        order_by="StepProgress.id.desc()", cascade="all, delete-orphan", back_populates="step"
+    )
 
     @property
     def plan(self) -> Plan:
@@ -177,4 +179,5 @@ class StepProgress(db.Model):  # type: ignore[name-defined,misc]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     at: Mapped[datetime] = mapped_column(Moment)
 
+    step: Mapped[PlanStep] = relationship(back_populates="progress")
     person: Mapped[Person | None] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import Enum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -46,10 +46,13 @@ class SignatureAsked(db.Model):  # type: ignore[name-defined,misc]
 
 
 class SignOff(db.Model):  # type: ignore[name-defined,misc]
-    """What an organisation said to one section as it was in one version. Text that changed since opens it again."""
+    """What an organisation said to one section as it was in one version. Text that changed since opens it again.
+
+    The newest row of an organisation and section counts; those before are its history and are never changed.
+    """
 
     __tablename__ = "plan_sign_off"
-    __table_args__ = (UniqueConstraint("section_id", "organisation_id", "version_id"),)
+    __table_args__ = (Index("ix_plan_sign_off_place", "section_id", "organisation_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
@@ -62,6 +65,8 @@ class SignOff(db.Model):  # type: ignore[name-defined,misc]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     """Who signed, as named then."""
+    is_on_behalf: Mapped[bool] = mapped_column(default=False)
+    """An organiser wrote down what `name` said; `person_id` is the organiser."""
     at: Mapped[datetime] = mapped_column(Moment)
 
     plan: Mapped[Plan] = relationship()
@@ -119,6 +124,8 @@ class DecisionOption(db.Model):  # type: ignore[name-defined,misc]
     position: Mapped[int]
     title: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
     note: Mapped[LocalizedText] = mapped_column(LocalizedTextType)
+    scenario_id: Mapped[int | None] = mapped_column(ForeignKey("plan_scenario.id", ondelete="SET NULL"), index=True)
+    """The way the plan would go with it, from which its cost and gaps are taken."""
     is_chosen: Mapped[bool] = mapped_column(default=False)
     """The one that was decided for."""
 

@@ -14,10 +14,10 @@ from portal.regions.models import Process
 
 def visible_plans(actor: Actor) -> Select[Plan]:
     """Published plans of published processes for everybody; drafts too for members. Agrees with PlanVerb.SEE."""
-    return select(Plan).outerjoin(Plan.process).where(_plan_is_visible(actor))
+    return select(Plan).outerjoin(Plan.process).where(plan_is_visible(actor))
 
 
-def _plan_is_visible(actor: Actor) -> ColumnElement[bool]:
+def plan_is_visible(actor: Actor) -> ColumnElement[bool]:
     process_is_public = or_(Plan.process_id.is_(None), Process.published_at.is_not(None))
     shown = and_(Plan.published_at.is_not(None), process_is_public)
     return or_(shown, Plan.region_id.in_(actor.regions_as()))
@@ -35,7 +35,7 @@ def plan(actor: Actor, plan_id: int) -> Plan:
 
 def visible_sections(actor: Actor) -> Select[PlanSection]:
     """The sections of plans that the actor sees, with their plans."""
-    query = select(PlanSection).join(PlanSection.plan).outerjoin(Plan.process).where(_plan_is_visible(actor))
+    query = select(PlanSection).join(PlanSection.plan).outerjoin(Plan.process).where(plan_is_visible(actor))
     return query.options(contains_eager(PlanSection.plan).contains_eager(Plan.process))
 
 
@@ -55,7 +55,7 @@ def section(actor: Actor, section_id: int) -> PlanSection:
 
 def visible_actions(actor: Actor) -> Select[PlanAction]:
     """The actions of plans that the actor sees, with their plans."""
-    query = select(PlanAction).join(PlanAction.plan).outerjoin(Plan.process).where(_plan_is_visible(actor))
+    query = select(PlanAction).join(PlanAction.plan).outerjoin(Plan.process).where(plan_is_visible(actor))
     return query.options(contains_eager(PlanAction.plan).contains_eager(Plan.process))
 
 
@@ -63,7 +63,7 @@ def visible_steps(actor: Actor) -> Select[PlanStep]:
     """The steps of plans that the actor sees, with their actions and plans."""
     query = select(PlanStep).join(PlanStep.action).join(PlanAction.plan).outerjoin(Plan.process)
     whole = contains_eager(PlanStep.action).contains_eager(PlanAction.plan).contains_eager(Plan.process)
-    return query.where(_plan_is_visible(actor)).options(whole)
+    return query.where(plan_is_visible(actor)).options(whole)
 
 
 def visible_suggestions(actor: Actor, visitor: bytes | None = None) -> Select[Suggestion]:
@@ -78,6 +78,6 @@ def visible_suggestions(actor: Actor, visitor: bytes | None = None) -> Select[Su
     if visitor is not None:
         mine.append(Suggestion.visitor == visitor)
     query = select(Suggestion).join(Suggestion.plan).outerjoin(Plan.process)
-    return query.where(_plan_is_visible(actor), or_(~hidden, *mine)).options(
+    return query.where(plan_is_visible(actor), or_(~hidden, *mine)).options(
         contains_eager(Suggestion.plan).contains_eager(Plan.process)
     )

@@ -8,11 +8,11 @@ blueprint = Blueprint("plans", __name__)
 
 from portal.plans.routes import (  # noqa: E402, F401 (their views register themselves)
     actions,
+    agreement,
+    decisions,
     files,
     organising,
     placing,
-    agreement,
-    decisions,
     plan,
     progress,
     roadmap,
