@@ -37,7 +37,7 @@ def _full_sqlite() -> Iterator[None]:
         yield
     finally:
         event.remove(db.engine, "checkout", limit)
-        db.session.remove()
+        db.session.rollback()
         db.engine.dispose()  # the limit is the connection's own
 
 
