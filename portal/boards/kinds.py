@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.boards.addresses import idea_address
-from portal.boards.models import Board, Idea, IdeaState, Moderation, Workshop
-from portal.boards.policy import BoardVerb, IdeaVerb
+from portal.boards.models import Board, Idea, IdeaState, Workshop
+from portal.boards.policy import BoardVerb, IdeaVerb, is_read_first, writes_live
+from portal.boards.queries.merging import came_with
 from portal.boards.queries.visible import visible_boards, visible_ideas
+from portal.conversations.beside import add_beside
 from portal.conversations.subjects import Subject, add_subject
 from portal.kernel.db import db
 from portal.kernel.live import add_topic
@@ -58,7 +60,6 @@ def _subjects(actor: Actor, ids: Collection[int]) -> Mapping[int, Subject]:
 
 def _subject(actor: Actor, idea: Idea) -> Subject:
     board = idea.board
-    is_member = bool(actor.roles.get(board.region_id))
     takes = board.is_open and board.takes_comments
     return Subject(
         kind="idea",
@@ -71,7 +72,7 @@ def _subject(actor: Actor, idea: Idea) -> Subject:
         topic=board.place,
         may_comment=idea.state is IdeaState.PUBLIC and (takes or can(actor, BoardVerb.WORK, board)),
         may_moderate=can(actor, IdeaVerb.MODERATE, idea),
-        comments_wait=board.moderation is Moderation.BEFORE and not is_member,
+        comments_wait=is_read_first(actor, board),
         has_stances=True,
     )
 
@@ -93,15 +94,24 @@ def _board_subjects(actor: Actor, ids: Collection[int]) -> Mapping[int, Subject]
     }
 
 
+def _came_with(actor: Actor, subject: Subject, ids: Collection[int]) -> Mapping[int, Idea]:
+    """From which ideas, now part of this one, some of its comments come."""
+    found = came_with(db.session.get_one(Idea, subject.id))
+    return {comment: found[comment] for comment in ids if comment in found}
+
+
 def _may_read(actor: Actor, idea_id: int) -> bool:
     return db.session.scalar(visible_ideas(actor).where(Idea.id == idea_id)) is not None
 
 
 def _may_write(actor: Actor, idea_id: int) -> bool:
-    """Members who work there and authors with an account; residents change an idea's text by its form."""
+    """Members who work there and authors with an account; residents change an idea's text by its form.
+
+    So does an author from elsewhere where a moderator looks first: what is typed live waits for nobody.
+    """
     query = visible_ideas(actor).where(Idea.id == idea_id).options(joinedload(Idea.authors))
     idea = db.session.scalars(query).unique().first()
-    return idea is not None and can(actor, IdeaVerb.EDIT, idea)
+    return idea is not None and writes_live(actor, idea)
 
 
 def _title(idea_id: int) -> str:
@@ -123,6 +133,7 @@ def register() -> None:
     add_kind("idea", _l("Idea"), _see_ideas, _offer_ideas)
     add_subject("board", _board_subjects)
     add_subject("idea", _subjects)
+    add_beside("idea", "boards/_came_with.html", _came_with)
     add_holder("idea", _may_read, _may_write, idea_address, _title)
     add_topic("board", _may_follow)
     add_topic("workshop", _may_host)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from portal.boards.models import Board, Idea, IdeaState
+from portal.boards.models import Board, Idea, IdeaState, Moderation
 from portal.kernel.permissions import Actor, InRegion, Role, all_of, allow, any_of, member, organiser
 from portal.regions.policy import is_published
 
@@ -53,8 +53,23 @@ def is_co_author(actor: Actor, idea: Idea) -> bool:
     return actor.is_signed_in and any(actor.id == author.person_id for author in idea.authors)
 
 
+def is_read_first(actor: Actor, board: Board) -> bool:
+    """Whether a moderator looks first at what this actor writes; members of the region are trusted."""
+    return board.moderation is Moderation.BEFORE and not actor.roles.get(board.region_id)
+
+
+def writes_live(actor: Actor, idea: Idea) -> bool:
+    """Whether the actor's words may reach everybody as they are typed; who is read first has a form, which waits."""
+    return may_change(actor, idea) and not is_read_first(actor, idea.board)
+
+
 sees_board = any_of(is_shown, member)
-sees_idea = any_of(is_public, works_here, all_of(is_author, lambda actor, idea: sees_board(actor, idea.board)))
+sees_idea = any_of(
+    is_public,
+    works_here,
+    all_of(any_of(is_author, is_co_author), lambda actor, idea: sees_board(actor, idea.board)),
+)
+may_change = all_of(sees_idea, stands_alone, any_of(works_here, is_author, is_co_author))
 
 allow(
     {
@@ -64,7 +79,7 @@ allow(
         BoardVerb.TAKE_VOTES: organiser,
         BoardVerb.WORK: works_here,
         IdeaVerb.SEE: sees_idea,
-        IdeaVerb.EDIT: all_of(sees_idea, stands_alone, any_of(works_here, is_author, is_co_author)),
+        IdeaVerb.EDIT: may_change,
         IdeaVerb.ANSWER: works_here,
         IdeaVerb.MODERATE: organiser,
     }

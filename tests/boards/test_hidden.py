@@ -11,12 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.boards.actions.answering import set_tags
-from portal.boards.actions.editing import set_photo, settle
+from portal.boards.actions.editing import add_author, set_photo, settle
 from portal.boards.models import Idea, IdeaState, Moderation
 from portal.conversations.models import Comment, Decision
 from portal.kernel import clock
+from portal.kernel.authors import Author
 from portal.kernel.files import TakenFile
 from portal.kernel.jobs import run_all
+from portal.texts.policy import may_write
 from tests.accounts.forms import send
 from tests.boards.test_posting import post
 from tests.conversations.talking import form_on, typed, write
@@ -189,3 +191,27 @@ def test_organiser_of_another_region_decides_nothing_here(cast, session, board):
     assert send(cem, f"/boards/{board.id}/new", f"{inbox}/{decision.id}/undo").status_code == 404
     session.refresh(idea)
     assert idea.state is IdeaState.HIDDEN
+
+
+def test_an_author_from_elsewhere_writes_by_form_and_waits_where_moderators_look_first(cast, session, board):
+    """Typed live it would be read by everybody before a moderator looked."""
+    board.moderation = Moderation.BEFORE
+    cem = cast.actor(cast.cem)
+    own = make_idea(board, author=Author(actor=cem, name="Cem"), state=IdeaState.PUBLIC)
+    shared = make_idea(board, state=IdeaState.PUBLIC)
+    add_author(cast.actor(cast.ada), shared, Author(actor=cem, name="Cem"))
+    session.commit()
+    client = cast.client(cast.cem)
+    for idea in (own, shared):
+        assert not may_write(cem, idea.text)
+        assert may_write(cast.actor(cast.ben), idea.text)
+        page = f"/ideas/{idea.id}/edit"
+        answer = send(client, page, f"/ideas/{idea.id}/text", base_seq=str(idea.text.head_seq), body="Buy my pills")
+        assert answer.status_code == 303
+        session.refresh(idea)
+        assert idea.state is IdeaState.WAITING
+        assert "Buy my pills" in client.get(answer.location).text
+        assert cast.client().get(answer.location).status_code == 404
+    board.moderation = Moderation.AFTER
+    session.commit()
+    assert may_write(cem, own.text)

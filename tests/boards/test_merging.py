@@ -11,19 +11,22 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.boards.actions.editing import add_author, settle
+from portal.boards.actions.answering import set_tags
+from portal.boards.actions.editing import add_author, set_photo, settle
+from portal.boards.actions.files import attach
 from portal.boards.actions.merging import merge, undo_merge
 from portal.boards.actions.splitting import paragraph_key, split
 from portal.boards.actions.support import support, withdraw_support
 from portal.boards.models import Idea, IdeaAuthor, IdeaState, IdeaSupport
 from portal.boards.policy import IdeaVerb
-from portal.boards.queries.merging import parts_of, whole_of
+from portal.boards.queries.merging import came_with, parts_of, whole_of
 from portal.conversations.contributions import contributions
 from portal.conversations.models import Comment, Follow, Notice
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
+from portal.kernel.files import TakenFile
 from portal.kernel.permissions import ANYBODY, Role, can
 from portal.kernel.perspectives import Perspective
 from portal.texts.actions import submit_form
@@ -32,6 +35,7 @@ from tests.accounts.forms import token_on
 from tests.factories.accounts import make_member
 from tests.factories.boards import make_board, make_idea, resident
 from tests.factories.conversations import make_comment
+from tests.support.media import photo
 
 
 @pytest.fixture
@@ -316,6 +320,31 @@ def test_comment_that_was_being_sent_when_its_idea_was_merged_is_with_the_whole(
     assert comments(session, target) == {late.id}
     undo_merge(actor, part)
     assert comments(session, target) == {late.id}  # it was said about the whole
+
+
+def test_moved_comment_says_from_which_idea_it_came(cast, session, board, actor):
+    whole, part, inner = make_idea(board), make_idea(board, determinants=["housing"]), make_idea(board)
+    own, moved, innermost = (make_comment("idea", idea.id, cast.region) for idea in (whole, part, inner))
+    set_tags(actor, part, ["quick win"])
+    attach(actor, part, TakenFile("application/pdf", b"%PDF-"), "plan.pdf")
+    set_photo(actor, part, TakenFile("image/jpeg", photo()), "An old bench")
+    merge(actor, part, [inner])
+    merge(actor, whole, [part])
+    session.commit()
+    assert came_with(whole) == {moved.id: part, innermost.id: inner}
+    shown = cast.client().get(f"/ideas/{whole.id}").text
+    for said, idea in ((moved, part), (innermost, inner)):
+        block = shown.partition(f'id="comment-{said.id}"')[2].partition("</div>")[0]
+        assert f'href="/ideas/{whole.id}#from-{idea.id}">from {idea.reference}' in block
+    assert "from B-" not in shown.partition(f'id="comment-{own.id}"')[2].partition("</div>")[0]
+    for told in ("quick win", "plan.pdf", "An old bench", f'id="from-{inner.id}"'):
+        assert told in shown
+    undo_merge(actor, part)
+    session.commit()
+    assert came_with(whole) == {}
+    shown = cast.client().get(f"/ideas/{whole.id}").text
+    assert "plan.pdf" not in shown
+    assert "plan.pdf" in cast.client().get(f"/ideas/{part.id}").text
 
 
 def test_resident_reads_where_an_idea_went_and_changes_it_there(cast, session, board, actor):

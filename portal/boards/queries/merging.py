@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.boards.models import Idea, IdeaSplit, IdeaState, IdeaSupport
+from portal.boards.models import Idea, IdeaMerge, IdeaSplit, IdeaState, IdeaSupport
 from portal.boards.queries.search import similar, with_words
 from portal.conversations.queries.threads import counts
 from portal.kernel.db import db
@@ -59,6 +59,16 @@ def shown_parts(idea: Idea) -> list[Part]:
         )
         db.session.scalars(select(Idea).where(Idea.id.in_([part.idea.id for part in found])).options(*loaded)).all()
     return found
+
+
+def came_with(idea: Idea) -> dict[int, Idea]:
+    """The ideas with which comments came to this one, by the comments' ids; of parts within parts the innermost."""
+    parts = [part.idea for part in parts_of(idea)]
+    if not parts:
+        return {}
+    merges = db.session.scalars(select(IdeaMerge).where(IdeaMerge.part_id.in_([part.id for part in parts])))
+    moved = {merge.part_id: merge.moved["comments"] for merge in merges}
+    return {comment: part for part in parts for comment in moved.get(part.id, ())}
 
 
 def _in_order(whole: Idea, parts: Sequence[Part]) -> list[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.boards.models import Board, Idea, IdeaState
+from portal.boards.models import Board, Idea, IdeaAuthor, IdeaState
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Actor, Role
@@ -43,6 +43,7 @@ def visible_ideas(actor: Actor, visitor: bytes | None = None) -> Select[Idea]:
     mine: list[ColumnElement[bool]] = [Idea.region_id.in_(actor.regions_as(Role.ORGANISER, Role.PROFESSIONAL))]
     if actor.is_signed_in:
         mine.append(Idea.person_id == actor.id)
+        mine.append(Idea.id.in_(select(IdeaAuthor.idea_id).where(IdeaAuthor.person_id == actor.id)))
     if visitor is not None:
         mine.append(Idea.visitor == visitor)
     query = select(Idea).join(Idea.board).outerjoin(Board.process)

@@ -14,7 +14,7 @@ from portal.boards.actions import editing as actions
 from portal.boards.forms.ideas import FileForm, IdeaForm, PhotoForm, TextForm
 from portal.boards.models import Idea
 from portal.boards.models.files import MOST_FILES
-from portal.boards.policy import IdeaVerb
+from portal.boards.policy import IdeaVerb, writes_live
 from portal.boards.queries import ideas
 from portal.boards.queries.authors import author_of
 from portal.boards.queries.files import files_of
@@ -90,12 +90,12 @@ def edit_page(
     text_form: TextForm | None = None,
     file_form: FileForm | None = None,
 ) -> Response:
-    """Members write at the text where several do so at once; who has no account gets a form here."""
+    """Members write at the text where several do so at once; who has no account or is read first gets a form here."""
     sent = [each for each in (form, text_form, file_form) if each is not None]
     status = 422 if any(each.errors for each in sent) else 200
     if form is None:
         form = IdeaForm(idea, areas_of(idea.board.region), ideas.determinants_of(idea.board), formdata=None)
-    if text_form is None and idea.text is not None and not current_actor().is_signed_in:
+    if text_form is None and idea.text is not None and not writes_live(current_actor(), idea):
         seq, body = notation(idea.text)
         text_form = TextForm(formdata=None, data={"base_seq": seq, "body": body})
     forms: dict[str, Any] = {"form": form, "text_form": text_form, "photo_form": PhotoForm(formdata=None)}
