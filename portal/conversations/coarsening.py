@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, extract, select, update
 
-from portal.conversations.models import Comment, CommentVersion, Pseudonym, Report
+from portal.conversations.models import Comment, CommentVersion, Notice, Pseudonym, Report
 from portal.kernel import clock
 from portal.kernel.db import db
 
@@ -24,6 +24,7 @@ AT_ONCE = 5000
 def coarsen() -> int:
     """Cut what is older than a day; how many times were cut, AT_ONCE of each kind at most."""
     of_resident = Comment.visitor.is_not(None)
+    by_resident = Notice.by_id.is_(None)
     versions = CommentVersion.comment_id.in_(select(Comment.id).where(of_resident))
     return sum(
         (
@@ -32,6 +33,8 @@ def coarsen() -> int:
             _cut(Comment, Comment.published_at, of_resident, upwards=True),
             _cut(CommentVersion, CommentVersion.written_at, versions),
             _cut(Pseudonym, Pseudonym.seen_at, Pseudonym.seen_at.is_not(None)),
+            _cut(Notice, Notice.at, by_resident, upwards=True),
+            _cut(Notice, Notice.mailed_at, by_resident),
             _cut(Report, Report.at, Report.visitor.is_not(None)),
         )
     )

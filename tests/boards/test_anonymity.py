@@ -9,22 +9,26 @@ from sqlalchemy import LargeBinary, String, Text, select
 
 from portal.boards.models import Statement
 from portal.conversations.coarsening import coarsen
+from portal.conversations.jobs import mail_digest
+from portal.conversations.models import Notice
 from portal.kernel import clock
+from portal.kernel.authors import Author
 from portal.kernel.db import Moment, db
 from portal.kernel.jobs import run_all
+from portal.texts.actions import keep_version
 from tests.accounts.forms import send, token_on
 from tests.boards.test_posting import post
 from tests.conversations.talking import write
-from tests.factories.boards import make_board, make_idea
+from tests.factories.boards import make_board, make_idea, resident
 
 NOON = datetime.fromisoformat("2026-05-06T11:22:33.444444+00:00")
 
 
 @pytest.fixture
 def busy(cast, session):
-    """Dana does all that a resident can on two boards, and answers a survey; what each board's rows hold of her."""
+    """Dana does all that a resident can on two boards, where Ben hears of it; what each board's rows hold of her."""
     boards = [make_board(cast.region, takes_votes=True) for _ in range(2)]
-    ideas = [make_idea(board, author=None) for board in boards]
+    ideas = [make_idea(board, author=Author(actor=cast.actor(cast.ben), name="Ben")) for board in boards]
     statements = [Statement(board=board, body="Yes", language="en", created_at=clock.now()) for board in boards]
     session.add_all(statements)
     session.commit()
@@ -39,6 +43,11 @@ def busy(cast, session):
             vote = {"csrf_token": token, "statement": statement.id, "vote": "agree"}
             assert dana.post(f"/boards/{board.id}/vote", data=vote).status_code in {200, 303}
             assert dana.post(f"/yours/board/{board.id}/seen", data={"csrf_token": token}).status_code == 303
+            keep_version(idea.text, resident())
+        session.commit()
+        run_all()
+        mail_digest(cast.ben.id)
+        assert session.scalars(select(Notice.mailed_at)).all() == [NOON, NOON]
     with clock.fixed(NOON + timedelta(days=2)):
         coarsen()
     session.commit()

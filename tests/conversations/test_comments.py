@@ -226,9 +226,22 @@ def test_closed_conversation_takes_nothing(cast, square):
     hidden = form_on(dana, square.talk)
     square.rules["may_comment"] = False
     assert dana.post(square.talk, data={**hidden, **typed(body="Late")}).status_code == 403
-    make_comment("process", square.id, cast.region)
-    assert "talk-form" not in dana.get(square.talk).text
-    assert comments()[0].body != "Late"
+    said = make_comment("process", square.id, cast.region)
+    shown = dana.get(square.talk).text
+    assert "talk-form" not in shown
+    assert f"/comments/{said.id}/support" not in shown
+    token = {"csrf_token": hidden["csrf_token"]}
+    assert dana.post(f"/comments/{said.id}/support", data=token).status_code == 403
+    assert (comments()[0].body, comments()[0].supports) == (said.body, 0)
+
+
+def test_support_from_before_a_conversation_was_closed_can_be_taken_back(cast, square):
+    dana, said = cast.client(), make_comment("process", square.id, cast.region)
+    send(dana, square.talk, f"/comments/{said.id}/support")
+    assert comments()[0].supports == 1
+    square.rules["may_comment"] = False
+    send(dana, square.talk, f"/comments/{said.id}/support", support="no")
+    assert comments()[0].supports == 0
 
 
 def test_conversation_of_what_one_may_not_see_is_not_found(cast, square):

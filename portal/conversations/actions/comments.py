@@ -122,9 +122,12 @@ def withdraw(subject: Subject, author: Author, comment_id: int) -> Comment:
     return found
 
 
-def support(found: Comment, author: Author) -> bool:
-    """Support a comment once; False when one did already. Raises NotAllowed for one that is not shown."""
-    if found.state != State.SHOWN or not author.is_known:
+def support(subject: Subject, found: Comment, author: Author) -> bool:
+    """Support a comment once; False when one did already.
+
+    Raises NotAllowed for one that is not shown, and where nobody can comment any more.
+    """
+    if found.state != State.SHOWN or not author.is_known or not subject.may_comment:
         raise NotAllowed(_l("You cannot support this comment."))
     person = author.person_id
     row = {"comment_id": found.id, "person_id": person, "visitor": None if person else author.visitor}

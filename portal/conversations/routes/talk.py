@@ -177,7 +177,10 @@ def support(found: tuple[Comment, Subject]) -> Response:
     limit("support", MOST_OF_SOURCE, timedelta(minutes=10))
     author = supporter(subject.place)
     author_supports = request.form.get("support") != "no"
-    (comments.support if author_supports else comments.take_support_back)(comment, author)
+    if author_supports:
+        comments.support(subject, comment, author)
+    else:
+        comments.take_support_back(comment, author)
     if wanted_fragment() == f"support-{comment.id}":
         return render_page("conversations/_support.html", comment=comment, supported=author_supports)
     return redirect_to(_where(subject, comment))

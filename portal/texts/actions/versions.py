@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.events import record
 from portal.texts import history, merging
 from portal.texts.actions.excerpt import excerpt
-from portal.texts.actions.log import add, locked
+from portal.texts.actions.log import add, coarse, locked
 from portal.texts.blocks import Block
 from portal.texts.document import read
 from portal.texts.models import SharedText, TextVersion
@@ -36,7 +35,7 @@ def keep_version(text: SharedText, author: Author, note: str = "") -> TextVersio
         blocks=[block.to_json() for block in blocks],
         person_id=author.person_id,
         name="" if author.actor.is_signed_in else author.name[:120],
-        at=clock.now(),
+        at=coarse(author),
     )
     db.session.add(version)
     db.session.flush()
