@@ -17,7 +17,7 @@ Notes = tuple[Any, ...]
 
 def notes_of(action_ids: Collection[int]) -> dict[int, Notes]:
     """For each action with steps: how many are done, how many late, and the last that was told; two queries."""
-    found = {each: tuple(_counted(counts)) for each, counts in _counts(action_ids).items()}
+    found: dict[int, Notes] = {each: tuple(_counted(counts)) for each, counts in _counts(action_ids).items()}
     for action_id, progress in _last(found).items():
         day = format_date(progress.day, "long")
         found[action_id] += (_("The last news is of %(day)s.", day=day), progress.note)

@@ -40,11 +40,13 @@ class Reading:
 
 
 def reading(sections: Sequence[PlanSection], language: str, easy: bool = False) -> dict[int, Reading]:
-    """The texts of sections in a language by section, or their easy-read twins; those without text are left out.
+    """The texts of sections in a language by section, or their easy-read twins. Those without text are left out, and empty twins.
 
     Three queries for those that are translated, none for those written in `language`.
     """
     texts = {each.id: text for each in sections if (text := text_of(each, easy)) is not None}
+    if easy:
+        texts = {section_id: text for section_id, text in texts.items() if text.plain.strip()}
     foreign = [each for each in sections if each.id in texts and each.language != language]
     known = told_of(foreign, easy, language)
     blocks = said([texts[each.id] for each in foreign if known.get((each.id, language))])
