@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
-from portal.regions.models import Process, Region
+from portal.regions.models import Outcome, Process, Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,11 @@ class Heard:
     source: Any = ""
     """Where it was heard, in words."""
     address: str = ""
+    action: LocalizedText = field(default_factory=LocalizedText)
+    """What is done with it, where the slice knows that already."""
+    outcome: Outcome | None = None
+    """What became of it so far; LATER and NO come with their reason."""
+    reason: LocalizedText = field(default_factory=LocalizedText)
 
 
 HeardFinder = Callable[[Actor, Process], list[Heard]]

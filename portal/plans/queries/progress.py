@@ -64,7 +64,7 @@ def progress_of(plan: Plan) -> Progress:
         done=_with(steps, StepStatus.DONE),
         stopped=_with(steps, StepStatus.STOPPED),
         coming=next_steps(planned, COMING),
-        notes=_last_notes([step.id for step in steps]),
+        notes=last_notes([step.id for step in steps]),
         brought=brought(plan),
     )
 
@@ -73,7 +73,7 @@ def _with(steps: Sequence[PlanStep], *statuses: StepStatus) -> list[PlanStep]:
     return [step for step in steps if step.status in statuses]
 
 
-def _last_notes(step_ids: Collection[int]) -> dict[int, StepProgress]:
+def last_notes(step_ids: Collection[int]) -> dict[int, StepProgress]:
     """The last thing told about each step."""
     last = select(func.max(StepProgress.id)).where(StepProgress.step_id.in_(step_ids)).group_by(StepProgress.step_id)
     rows = db.session.scalars(select(StepProgress).where(StepProgress.id.in_(last)))

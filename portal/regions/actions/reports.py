@@ -32,8 +32,13 @@ def add_item(actor: Actor, process: Process, **values: Any) -> ReportItem:
 
 
 def draw_item(actor: Actor, process: Process, heard: Heard) -> ReportItem:
-    """A line that says what was heard, drawn from a finding; what becomes of it is still open."""
-    source = {"source_kind": heard.source_kind, "source_id": heard.source_id}
+    """A line that says what was heard; what becomes of it is still open, unless its source knows that already.
+
+    After publication a line stays a draft until somebody has read it and said what becomes of it.
+    """
+    source: dict[str, Any] = {"source_kind": heard.source_kind, "source_id": heard.source_id}
+    if process.reported_at is None:
+        source |= {"action": heard.action, "outcome": heard.outcome, "reason": heard.reason}
     return add_item(actor, process, heard=heard.text, of_ten=heard.of_ten, **source)
 
 
