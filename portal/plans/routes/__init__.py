@@ -10,6 +10,7 @@ from portal.plans.routes import (  # noqa: E402, F401 (their views register them
     actions,
     agreement,
     decisions,
+    easy,
     files,
     organising,
     placing,
