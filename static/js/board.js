@@ -105,7 +105,8 @@
   /** Something was missed: the page is read anew, where nobody is at work in it. */
   document.addEventListener("kring:live-gap", (event) => {
     if (!event.detail.topic.startsWith("board:")) return;
-    if (columns() && !columns().contains(document.activeElement)) refresh();
+    const isAtWork = columns() && (columns().contains(document.activeElement) || columns().querySelector("[data-dragging]"));
+    if (columns() && !isAtWork) refresh();
     else showFresh();
   });
 

@@ -6,7 +6,7 @@
   const lanes = () => [...columns().querySelectorAll("[data-lane]")];
   const nameOf = (lane) => (lane.querySelector("h2") || lane).innerText.replace(/\s*\d[\d\s.,]*$/, "").trim();
   const NEEDS_REASON = ["later", "no"];
-  let held = null; // { card, grip, from, over, x, y }: the card somebody holds, and where
+  let held = null; // { card, grip, from, over, isDragged }: the card somebody holds, and where
 
   function say(name, values = {}) {
     const text = Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), columns().dataset[name]);
@@ -42,10 +42,7 @@
   /** Let go of the card; what came for it in the meantime is applied by others once this is over. */
   function release() {
     const { card, grip } = held;
-    const item = card.closest("li");
-    delete item.dataset.dragging;
-    item.classList.remove("follows");
-    item.style.translate = "";
+    delete card.closest("li").dataset.dragging;
     grip.setAttribute("aria-pressed", "false");
     hover(null);
     held = null;
@@ -97,34 +94,22 @@
     window.kring.board.refresh();
   }
 
-  document.addEventListener("pointerdown", (event) => {
-    const grip = event.target.closest && event.target.closest(".grip");
-    if (!grip || event.button || held) return;
-    lift(grip);
-    held.x = event.clientX;
-    held.y = event.clientY;
-    held.card.closest("li").classList.add("follows");
-  });
-
-  document.addEventListener("pointermove", (event) => {
-    if (!held || held.x === undefined) return;
-    event.preventDefault();
-    held.card.closest("li").style.translate = `${event.clientX - held.x}px ${event.clientY - held.y}px`;
-    const under = document.elementFromPoint(event.clientX, event.clientY);
-    hover((under && under.closest("[data-moves] [data-lane]")) || held.from);
-  });
-
-  document.addEventListener("pointerup", () => {
-    if (held && held.x !== undefined) drop();
-  });
-
-  document.addEventListener("pointercancel", () => {
-    if (held) release();
+  window.kring.drag({
+    grip: "[data-moves] .grip",
+    lift(grip) {
+      if (held) return null;
+      lift(grip);
+      held.isDragged = true;
+      return held.card.closest("li");
+    },
+    over: (under) => hover((under && under.closest("[data-moves] [data-lane]")) || held.from),
+    drop,
+    leave: release,
   });
 
   document.addEventListener("keydown", (event) => {
     const grip = event.target.closest && event.target.closest(".grip");
-    if (!grip) return;
+    if (!grip || (held && held.isDragged)) return;
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     if (event.key === " " || event.key === "Enter") {
       event.preventDefault();
@@ -147,7 +132,7 @@
   });
 
   document.addEventListener("focusout", (event) => {
-    if (held && held.x === undefined && event.target === held.grip) release();
+    if (held && !held.isDragged && event.target === held.grip) release();
   });
 
   new MutationObserver(equip).observe(document.getElementById("main") || document.body, { childList: true, subtree: true });
