@@ -8,7 +8,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.accounts.personal_data import contribute
-    from portal.plans import followed, following_kinds, jobs, kinds, policy  # noqa: F401 (policy's rules register themselves)
+    from portal.plans import followed, following_kinds, jobs, kinds, policy, reused  # noqa: F401 (policy's rules register themselves)
     from portal.plans.own_data import collect, erase
     from portal.plans.parts import desk, entries, plan_parts
     from portal.plans.report_back import heard
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     kinds.register()
     following_kinds.register()
     followed.register()
+    reused.register()
     jobs.register()
     following.register(app)
     agreement.register(app)

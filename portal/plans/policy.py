@@ -22,6 +22,7 @@ class PlanVerb(Enum):
     SIGN = "sign for an organisation that one's membership names, or as an organiser on behalf of one"
     WORK = "see all it holds: contacts, checks, who was reminded"
     SUGGEST = "suggest other words"
+    REUSE = "begin a plan of a region of one's own with it"
 
 
 class SuggestionVerb(Enum):
@@ -46,6 +47,10 @@ def puts(actor: Actor, thing: InRegion) -> bool:
     if thing.region_id is None:
         return bool(actor.regions_as(Role.ORGANISER, Role.PROFESSIONAL))
     return works_here(actor, thing)
+
+
+def works_somewhere(actor: Actor, thing: object) -> bool:
+    return bool(actor.regions_as(Role.ORGANISER, Role.PROFESSIONAL))
 
 
 def is_written(actor: Actor, thing: Plan | PlanSection | Suggestion) -> bool:
@@ -93,6 +98,7 @@ allow(
         PlanVerb.SIGN: all_of(member, is_alive),
         PlanVerb.WORK: works_here,
         PlanVerb.SUGGEST: all_of(sees_plan, takes_suggestions),
+        PlanVerb.REUSE: all_of(sees_plan, works_somewhere),
         SuggestionVerb.SEE: all_of(sees_plan, any_of(is_public, works_here, is_author)),
         SuggestionVerb.SETTLE: all_of(works_here, is_written),
         SuggestionVerb.MODERATE: organiser,

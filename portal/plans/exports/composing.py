@@ -13,6 +13,7 @@ from portal.kernel.mail import link
 from portal.kernel.text import OWN_NAMES, LocalizedText, Reading
 from portal.plans import plan_templates
 from portal.plans.addresses import plan_address
+from portal.plans.attribution import attribution, licence
 from portal.plans.column_words import LEVELS
 from portal.plans.content import Content, blocks_in
 from portal.plans.exports.editions import Edition
@@ -88,7 +89,7 @@ def _front(edition: Edition) -> Iterator[Part]:
         (_("Role of residents"), _promise(edition)),
         (_("Who decides"), RULES[DecisionRule(content["decision_rule"])] if content["decision_rule"] else ""),
         (_("Report back"), day(content["report_back_on"])),
-        (_("Based on"), attribution(edition)),
+        (_("Where it comes from"), attribution(edition.plan, edition.lang)),
     )
     for field in plan_templates.answers(edition.kind):
         yield from _lines(edition, (edition.read(field.label).text, _answer(edition, field)))
@@ -103,18 +104,6 @@ def _promise(edition: Edition) -> Reading:
     wanted = chosen or (PromiseLevel(edition.content["promise"]) if edition.content["promise"] else None)
     found = next((rung.promise for rung in ladder() if rung.level == wanted), LocalizedText())
     return edition.read(found)
-
-
-def attribution(edition: Edition) -> str:
-    """The line that stays with a plan that was made from another one."""
-    plan = edition.plan
-    if not plan.origin_title:
-        return ""
-    title = edition.read(plan.origin_title).text
-    if plan.origin_version:
-        named = {"title": title, "region": plan.origin_region, "number": plan.origin_version}
-        return str(_("Based on the plan “%(title)s” of %(region)s, version %(number)s", **named))
-    return str(_("Based on the plan “%(title)s” of %(region)s", title=title, region=plan.origin_region))
 
 
 def _answer(edition: Edition, field: Field) -> str:
@@ -337,19 +326,9 @@ def _decisions(edition: Edition) -> Iterator[Part]:
         )
 
 
-def licence(edition: Edition) -> str:
-    """Under which terms others may use the plan."""
-    return str(
-        _(
-            "You may use this plan again if you name it and its region: %(region)s, CC BY 4.0.",
-            region=edition.plan.region.name,
-        )
-    )
-
-
 def _back(edition: Edition) -> Iterator[Part]:
     yield Heading(2, _here(edition, _("About this file")))
     yield Line(_("On the web"), _here(edition, link(plan_address(edition.plan.id))))
-    yield Note(licence(edition))
+    yield Note(licence(edition.plan))
     if edition.plan.region.is_fictional:
         yield Note(_("This region is made up: its areas, people and answers are examples."))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LOCALES = {"nl": "nl-NL", "en": "en-GB", "pl": "pl-PL", "sl": "sl-SI"}
 _BULLETS, _NUMBERS = 9001, 9002
 """Our two kinds of lists in numbering.xml, beside those of the template."""
+_INK = "16324F"
+"""Of headings: the template's own blue has a contrast of 4 to 1 only."""
 _LEVELS = 9
 _INDENT = 360
 """Twips by which each level of a list is set in."""
@@ -60,6 +62,8 @@ class _Writer:
         return target.getvalue()
 
     def _prepare(self) -> None:
+        from docx.shared import Mm, RGBColor
+
         properties = self.document.core_properties
         properties.title, properties.language = self.paper.title[:255], LOCALES[self.paper.lang]
         properties.author = self.edition.plan.region.organiser[:255]
@@ -68,6 +72,10 @@ class _Writer:
         for language in self.document.styles.element.xpath("w:docDefaults//w:lang"):
             language.attrib.clear()
             language.set(language.nsmap["w"].join("{}") + "val", LOCALES[self.paper.lang])
+        for name in ("Heading 1", "Heading 2", "Heading 3", "Heading 4", "Caption", "Intense Quote"):
+            self.document.styles[name].font.color.rgb = RGBColor.from_string(_INK)
+        page = self.document.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
         for number, (kind, mark) in {_BULLETS: ("bullet", "•"), _NUMBERS: ("decimal", "")}.items():
             self.numbering.insert(0, _levels(number, kind, mark))
 

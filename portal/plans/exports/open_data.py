@@ -9,6 +9,7 @@ from portal.kernel.mail import link
 from portal.kernel.permissions import ANYBODY
 from portal.kernel.text import LocalizedText
 from portal.plans.addresses import plan_address
+from portal.plans.attribution import LICENCE_KEY
 from portal.plans.content import Content
 from portal.plans.exports.editions import Edition
 from portal.plans.models import Decision, SignOff, StepProgress
@@ -17,7 +18,6 @@ from portal.trace.kinds import End
 from portal.trace.queries import Step as Link
 from portal.trace.queries import traces_of_ends
 
-LICENCE = "CC-BY-4.0"
 _NOT_FOR_ALL = {"person_id", "organisation_id", "text_seq", "easy_text_seq", "format"}
 """Numbers that say something inside Kring alone, or who a member is."""
 
@@ -31,7 +31,7 @@ def _whole(edition: Edition) -> Content:
     plan = edition.plan
     return {
         "format": "kring-plan-1",
-        "licence": LICENCE,
+        "licence": LICENCE_KEY,
         "address": link(plan_address(plan.id)),
         "id": plan.id,
         "region": {"name": plan.region.name, "country": plan.region.country, "is_fictional": plan.region.is_fictional},

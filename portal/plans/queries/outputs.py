@@ -71,7 +71,7 @@ def names(ids: Iterable[int]) -> Mapping[int, str]:
     if not wanted:
         return {}
     found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return {person_id: name for person_id, name in found}
+    return {row.id: row.name for row in found}
 
 
 def key_names() -> Mapping[str, LocalizedText]:

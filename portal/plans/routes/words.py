@@ -9,12 +9,14 @@ from flask import Flask
 
 from portal.plans import plan_templates
 from portal.plans.addresses import section_address
+from portal.plans.attribution import attribution, licence
 from portal.plans.column_words import LEVELS
 from portal.plans.looks import EVIDENCE, RULES, STATE_LOOKS, STEP_LOOKS
 from portal.plans.models import Plan
 from portal.plans.plan_templates import Column, Field
 from portal.regions.promise import ladder
 from portal.web.formats import day, number, reading
+from portal.web.locale import language
 
 
 def cell(column: Column, text: str) -> str:
@@ -65,5 +67,7 @@ def register(app: Flask) -> None:
         plan_promise=promise_in_words,
         plan_title_of=plan_templates.title_of,
         section_address=section_address,
+        plan_attribution=lambda plan: attribution(plan, language()),
+        plan_licence=licence,
         plan_field_label=lambda key: plan_templates.own_field(key)[0],
     )
