@@ -6,13 +6,11 @@ The viewers live in this process and share the machine with the hub and the data
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from bench import servers
 from bench.measures import Bench, measure
@@ -62,13 +60,13 @@ async def _watched(port: int, pid: int, changes: int) -> tuple[list[float], floa
     viewers = [asyncio.create_task(_view(port, arrivals, ready)) for _ in range(VIEWERS)]
     for _ in viewers:
         await ready.acquire()
-    begun, delays = _cpu(pid), []
+    begun, delays = servers.cpu(pid), []
     for number in range(changes):
         committed = await asyncio.to_thread(_change, number)
         while len(arrivals[number]) < VIEWERS:
             await asyncio.sleep(0.01)
         delays += [1000 * (arrived - committed) for arrived in arrivals[number]]
-    cost = 1000 * (_cpu(pid) - begun) / changes
+    cost = 1000 * (servers.cpu(pid) - begun) / changes
     await asyncio.gather(*viewers)
     return delays, cost
 
@@ -93,14 +91,6 @@ def _change(number: int) -> float:
 
 def _percentile(values: list[float], percent: int) -> float:
     return statistics.quantiles(values, n=100)[percent - 1]
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of CPU that a process and its children have used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    ticks = int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK") + sum(_cpu(int(child)) for child in children)
 
 
 if __name__ == "__main__":

@@ -32,11 +32,12 @@ class Client:
     async def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
         """Send one request; the connection is opened again when the server has closed it."""
         lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Accept-Encoding: gzip"]
-        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+        lines += [f"{name}: {value}" for name, value in (form | (headers or {})).items()]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if body:
-            lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+            lines.append(f"Content-Length: {len(body)}")
         data = ("\r\n".join(lines) + "\r\n\r\n").encode() + body
         for _ in range(3):
             try:

@@ -113,3 +113,11 @@ def memory(pid: int) -> float:
     )
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return total / 1024 + sum(memory(int(child)) for child in children)
+
+
+def cpu(pid: int) -> float:
+    """Seconds of CPU that a process and its children have used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ticks = int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(cpu(int(child)) for child in children)
