@@ -6,13 +6,13 @@ another device.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from portal.conversations.models import State
-from portal.conversations.sequels import sequels
+from portal.conversations.sequels import Sequel, sequels
 from portal.conversations.subjects import End
 from portal.kernel.permissions import Actor
 
@@ -55,9 +55,14 @@ def contributions(actor: Actor, place: str, visitors: Collection[bytes]) -> list
     if not visitors:
         return []
     found = [entry for finder in _finders for entry in finder(actor, place, visitors)]
-    more = sequels(actor, {entry.about for entry in found if entry.about is not None})
-    for entry in found:
-        for sequel in more.get(entry.about, ()) if entry.about is not None else ():
-            entry.news.append(sequel.sentence)
-            entry.changed_at = max(entry.changed_at or sequel.at, sequel.at)
-    return sorted(found, key=lambda entry: entry.changed_at or entry.at, reverse=True)
+    told = sequels(actor, {entry.about for entry in found if entry.about is not None})
+    whole = [_with(entry, told.get(entry.about, ()) if entry.about else ()) for entry in found]
+    return sorted(whole, key=lambda entry: entry.changed_at or entry.at, reverse=True)
+
+
+def _with(entry: Contribution, told: Sequence[Sequel]) -> Contribution:
+    """The contribution with what came of it elsewhere."""
+    if not told:
+        return entry
+    days = [each.at for each in told] + ([entry.changed_at] if entry.changed_at else [])
+    return replace(entry, news=[*entry.news, *(each.sentence for each in told)], changed_at=max(days))

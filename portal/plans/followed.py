@@ -20,13 +20,13 @@ from portal.kernel.db import db
 from portal.kernel.events import Event, on
 from portal.kernel.permissions import ANYBODY, Actor
 from portal.kernel.text import LocalizedText
-from portal.plans.addresses import decision_address, step_address
+from portal.plans.addresses import decision_address, plan_part_address, step_address
 from portal.plans.looks import STEP_LOOKS
-from portal.plans.models import Decision, Plan, PlanStep, SignatureAsked, StepProgress, StepStatus
+from portal.plans.models import Decision, Plan, PlanStep, PlanVersion, StepProgress, StepStatus
 from portal.plans.policy import is_shown
 from portal.plans.queries.ahead import moves_of
 from portal.plans.queries.behind import ideas_behind
-from portal.plans.queries.signs import members_of_organisation
+from portal.plans.queries.signs import asked, members_of_organisation
 from portal.trace.kinds import End
 
 Subject: TypeAlias = tuple[str, int]
@@ -72,28 +72,20 @@ def decision_taken(event: Event) -> None:
 def signatures_asked(event: Event) -> None:
     """The members of an organisation hear that it is asked; those of one that was asked before heard it then."""
     plan = db.session.get_one(Plan, int(event.subject_id))
-    address = f"/plans/{plan.id}/agreement"
+    address = plan_part_address(plan.id, "agreement")
     for organisation_id in event.details["organisations"]:
         members = members_of_organisation(organisation_id, plan.region_id)
         key = f"organisation {organisation_id}"
         tell(("plan", plan.id), "plan.signature_asked", key=key, to=members, by=_by(event), address=address)
 
 
-@on("plan.version_kept")
-def version_kept(event: Event) -> None:
+@on("plan.version_made")
+def version_made(event: Event) -> None:
     """Who is asked to sign hears of a version that can be signed."""
-    plan_id = int(event.details.get("plan", 0) or 0) or _plan_of(event)
-    plan = db.session.get(Plan, plan_id) if plan_id else None
-    if plan is None:
-        return
-    asked = db.session.scalars(select(SignatureAsked.organisation_id).where(SignatureAsked.plan_id == plan.id))
-    people = {each for one in asked for each in members_of_organisation(one, plan.region_id)}
-    address, key = f"/plans/{plan.id}/agreement", f"event {event.id}"
-    tell(("plan", plan.id), "plan.version_to_sign", key=key, to=people, by=_by(event), address=address)
-
-
-def _plan_of(event: Event) -> int:
-    return int(event.subject_id) if event.subject_kind == "plan" else 0
+    plan = db.session.get_one(PlanVersion, int(event.subject_id)).plan
+    people = {each for one in asked(plan) for each in members_of_organisation(one.id, plan.region_id)}
+    address = plan_part_address(plan.id, "agreement")
+    tell(("plan", plan.id), "plan.version_to_sign", key=f"event {event.id}", to=people, by=_by(event), address=address)
 
 
 def _by(event: Event) -> Author | None:

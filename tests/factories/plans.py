@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, select
+
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.permissions import ANYBODY
-from portal.plans.models import Plan, PlanAction, PlanKind, PlanSection, PlanState, PlanStep
+from portal.plans.content import content_of
+from portal.plans.models import Plan, PlanAction, PlanKind, PlanSection, PlanState, PlanStep, PlanVersion
 from portal.regions.models import Process, Region
 from portal.texts import actions as texts
 from tests.factories.regions import four, make_process
@@ -67,3 +70,13 @@ def make_step(action: PlanAction, **changes: Any) -> PlanStep:
     db.session.add(step)
     db.session.flush()
     return step
+
+
+def make_version(plan: Plan, **changes: Any) -> PlanVersion:
+    """The plan as it is now, as the next numbered version."""
+    last = db.session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.plan_id == plan.id)) or 0
+    values = {"number": last + 1, "summary": four("What changed"), "content": content_of(plan), "at": clock.now()}
+    version = PlanVersion(plan_id=plan.id, **values | changes)
+    db.session.add(version)
+    db.session.flush()
+    return version

@@ -36,10 +36,9 @@ class ProgressForm(EditForm):
     )
 
     def __init__(self, step: PlanStep, wanted: StepStatus | None = None) -> None:
-        values: dict[str, Any] = {"status": step.status, "lesson": step.lesson, "due_on": step.due_on}
+        values: dict[str, Any] = {"status": step.status, "lesson": step.lesson}
         super().__init__(data=values, text_languages=step.plan.region.languages)
         self.status.choices = offered((status.value, look.label) for status, look in STEP_LOOKS.items())
         if not self.is_submitted():
             self.status.data = wanted or step.status
             self.day.data = clock.today()
-            self.due_on.data = None
