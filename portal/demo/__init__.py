@@ -1,7 +1,7 @@
 """The demo world: fictional areas, bodies and people in which everything can be tried.
 
     seed()       fills an empty database: regions, people, processes, surveys with generated answers, a report-back,
-                 idea boards with votes on statements
+                 idea boards with votes on statements, plans
     sign_ins()   who can sign in, with the one demo password; refused under any address that is not loopback
 
 Texts stand in `portal/content/demo`; dates are counted from the day of the first start, so the world never grows old
@@ -13,6 +13,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from portal.demo.boards import make_boards
+from portal.demo.plans import make_plans
 from portal.demo.regions import PASSWORD, make_regions
 from portal.demo.rounds import make_rounds
 from portal.demo.towns import town
@@ -44,5 +45,5 @@ def seed() -> None:
         regions = make_regions(world)
         make_rounds(world, regions)
         towns = {slug: town(region) for slug, region in regions.items()}
-        make_boards(towns)
+        make_plans(towns, make_boards(towns))
     look_at_votes()

@@ -20,7 +20,9 @@ from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.permissions import Actor, Role
 from portal.kernel.perspectives import Perspective
+from portal.plans.models import PlanSection
 from portal.regions.models import Area, Organisation, Process, Region, Theme
+from portal.texts.models import SharedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +96,10 @@ def sent() -> Sent:
     """A form that somebody filled in without haste."""
     with days_ago(0.1):
         return Sent(stamp=new_stamp())
+
+
+def text_of(section: PlanSection) -> SharedText:
+    """The text of a section; the demo's sections all have one."""
+    if section.text is None:
+        raise LookupError(section.key)
+    return section.text
