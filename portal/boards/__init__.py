@@ -13,7 +13,9 @@ def register(app: Flask) -> None:
     from portal.boards.parts import board_parts, desk, entries
     from portal.boards.routes import blueprint, words
     from portal.boards.statement_moderation import register as moderate_statements
+    from portal.boards.voices import voices
     from portal.regions.parts import add_parts, add_tasks
+    from portal.regions.voices import add_voices
     from portal.web.navigation import add_entries
 
     words.register(app)
@@ -26,4 +28,5 @@ def register(app: Flask) -> None:
     contribute("boards", collect, erase)
     add_parts(board_parts)
     add_tasks(desk)
+    add_voices(voices)
     add_entries(entries)
