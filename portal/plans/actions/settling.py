@@ -33,7 +33,8 @@ def accept(
     if text is None:
         raise Conflict(_("This section has no text any more."))
     locked(text)
-    _check_open(suggestion)
+    lock(suggestion)
+    check_open(suggestion)
     texts.apply_change(text, base_seq, wanted, author)
     if wanted.words != suggestion.words:
         suggestion.accepted_words = wanted.words
@@ -44,7 +45,8 @@ def decline(author: Author, suggestion: Suggestion, reason: LocalizedText) -> Su
     """Leave the text as it is. Raises Invalid (`reason`), and Conflict where somebody decided first."""
     if not reason:
         raise Invalid(fields={"reason": NO_REASON})
-    _check_open(suggestion)
+    lock(suggestion)
+    check_open(suggestion)
     return _settle(author, suggestion, SuggestionState.DECLINED, reason)
 
 
@@ -58,8 +60,8 @@ def _check(wanted: WordChange, reason: LocalizedText) -> None:
         raise Invalid(fields=wrong)
 
 
-def _check_open(suggestion: Suggestion) -> None:
-    lock(suggestion)
+def check_open(suggestion: Suggestion) -> None:
+    """Refuse with what became of a suggestion that nobody can decide about any more."""
     if suggestion.state is SuggestionState.ACCEPTED:
         raise _decided(suggestion, _("%(suggestion)s was accepted in the meantime.", suggestion=suggestion.reference))
     if suggestion.state is SuggestionState.DECLINED:

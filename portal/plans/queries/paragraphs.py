@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Select, select
@@ -144,7 +145,8 @@ def _comments(sections: Sequence[int]) -> dict[int, list[Placed]]:
     return found
 
 
-def _placed() -> Select[tuple[Comment, CommentPlace]]:
+def _placed() -> Select[Any]:
     query = select(Comment, CommentPlace).join(CommentPlace, CommentPlace.comment_id == Comment.id)
     query = query.where(Comment.state == State.SHOWN, CommentPlace.resolved_at.is_(None))
-    return query.options(joinedload(Comment.person)).order_by(Comment.id)
+    ordered: Select[Any] = query.options(joinedload(Comment.person)).order_by(Comment.id)
+    return ordered
