@@ -10,6 +10,7 @@ on its own. A work may be run twice, and must not use `db.session`: somebody els
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Condition
 from typing import Any, Generic, TypeVar
@@ -22,12 +23,24 @@ from portal.kernel.db import db, set_read_only
 from portal.kernel.errors import DomainError
 
 Result = TypeVar("Result")
+_way_aside: ContextVar[Callable[[], None]] = ContextVar("way_aside", default=lambda: None)
+
+
+def use_way_aside(way: Callable[[], None]) -> None:
+    """Say how this thread's request lets the next one compute; the server does."""
+    _way_aside.set(way)
+
+
+def step_aside() -> None:
+    """Say that the answer is ready and the rest is waiting for the disk: the next request may compute meanwhile."""
+    _way_aside.get()()
 
 
 def write_together(work: Callable[[Connection], Result]) -> Result:
     """What `work` returns, once its writes are durable; raises what it raises, and then nothing of it was written."""
     engine = db.engine
     set_read_only(False)
+    step_aside()
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
             return work(connection)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from htmx_flask.requests import HtmxAwareRequest
 
 from portal.kernel.db import db, set_read_only
+from portal.kernel.together import step_aside
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -24,6 +25,8 @@ class KringApp(Flask):
         set_read_only(request.method in SAFE_METHODS)
         response: Response = self.make_response(super().dispatch_request())
         if response.status_code < 400:
+            if request.method not in SAFE_METHODS:
+                step_aside()
             db.session.commit()
         else:
             db.session.rollback()

@@ -6,6 +6,7 @@ import threading
 
 from werkzeug.test import Client
 
+from portal.kernel.together import step_aside
 from portal.serving.gate import Gate
 
 
@@ -58,7 +59,37 @@ def test_pages_take_turns_and_streams_do_not_wait():
         kitchen.ready[name].set()
     for guest in guests:
         guest.join(10)
-    assert gate._free == 2
+    assert not gate._inside
+
+
+def test_a_page_that_takes_long_keeps_nobody_waiting():
+    kitchen = Kitchen()
+    gate = Gate(kitchen, 3, quick=1)
+    slow = threading.Thread(target=get, args=(gate, "/a"))
+    slow.start()
+    kitchen.wait_for("/a")
+    assert [get(gate, path) for path in ("/x", "/y")] == ["done", "done"]
+    kitchen.wait_for("/a", "/x", "/y")
+    kitchen.ready["a"].set()
+    slow.join(10)
+    assert not gate._inside
+
+
+def test_who_waits_for_the_disk_makes_room():
+    kitchen = Kitchen()
+
+    def pages(environ, start):
+        step_aside()
+        return kitchen(environ, start)
+
+    gate = Gate(pages, 1)
+    writing = threading.Thread(target=get, args=(gate, "/a"))
+    writing.start()
+    kitchen.wait_for("/a")
+    assert get(gate, "/x") == "done"
+    kitchen.ready["a"].set()
+    writing.join(10)
+    assert not gate._inside
 
 
 def test_a_broken_page_gives_its_place_back():
