@@ -57,8 +57,11 @@ class DayField(DateField):
     """A day, as the browser's calendar gives it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        given = [text for text in valuelist if text]
+        if valuelist and not given:
+            self.data = None  # emptied: WTForms would keep the day that was there
         try:
-            super().process_formdata([text for text in valuelist if text])
+            super().process_formdata(given)
         except ValueError:
             raise ValueError(_("We cannot read this date. Write it like this: 2027-03-15.")) from None
 
