@@ -195,11 +195,11 @@ def test_versions_can_be_compared_and_gone_back_to(text, ada):
     assert text.head_seq == 4
 
 
-def fill(text, author, count):
+def fill(text, author, count, client="window-one"):
     window = browser(text)
     for number in range(count):
         window.type(formatted=False)
-        actions.append(text, window.news(), author, "window-one", number)
+        actions.append(text, window.news(), author, client, number)
     db.session.commit()
 
 
@@ -220,6 +220,20 @@ def test_compacted_log_says_the_same_and_old_forms_still_merge(text, ada, monkey
     assert actions.submit_form(text, base, body + "\n\nDerde", NOBODY)
     assert queries.plain(text) == said + "\n\nDerde"
     db.session.commit()
+    assert compacting.verify(text).problems == []
+
+
+def test_text_that_grows_fast_is_compacted_at_once(text, ada, monkeypatch):
+    monkeypatch.setattr(compacting, "ENOUGH", 3)
+    monkeypatch.setattr(compacting, "AT_ONCE", 6)
+    fill(text, ada, 4)
+    with later():
+        jobs.run_all()
+    assert db.session.scalar(select(TextBase.seq)) is None
+    fill(text, ada, 3, "window-two")
+    with later():
+        jobs.run_all()
+    assert db.session.scalar(select(TextBase.seq)) == text.head_seq
     assert compacting.verify(text).problems == []
 
 

@@ -8,7 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.accounts.models import Person
 from portal.kernel.db import db
 from portal.kernel.events import record
+from portal.kernel.jobs import enqueue
 from portal.kernel.permissions import ANYBODY, Actor
+from portal.texts.actions import compacting
 from portal.texts.actions.excerpt import excerpt
 from portal.texts.models import SharedText, TextContributor, TextUpdate
 
@@ -23,6 +25,8 @@ def tell(text_id: int) -> None:
     if text.excerpted_seq < text.head_seq:
         excerpt(text)
         record("text.changed", text, _last_author(text), seq=text.head_seq, by="typing")
+    if compacting.is_urgent(text):
+        enqueue("texts.compact", key=f"texts.compact:{text.id}", text_id=text.id)
 
 
 def _last_author(text: SharedText) -> Actor:
