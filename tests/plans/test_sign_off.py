@@ -70,7 +70,9 @@ def rewrite(section, words):
 
 
 def test_member_signs_for_their_organisation_and_everybody_reads_it(cast, session, plan, school, sue):
-    answer = answer_for(cast.client(sue), page(plan, school), stance="reservation", reason="Only with a nurse.", language="en")
+    answer = answer_for(
+        cast.client(sue), page(plan, school), stance="reservation", reason="Only with a nurse.", language="en"
+    )
     assert answer.status_code == 303
     [sign] = session.scalars(select(SignOff))
     assert (sign.name, sign.person_id, sign.is_on_behalf, sign.version.number) == ("Sue", sue.id, False, 1)
@@ -131,11 +133,14 @@ def test_text_that_changes_is_open_again_and_the_old_signature_stays_in_the_hist
     make_version(plan)
     session.commit()
     assert stances(plan) == [None, "agree"]  # a new version alone does not open what reads the same
-    assert answer_for(sues, page(plan, school), stance="not_yet", reason="That is wrong.", language="en").status_code == 303
+    assert (
+        answer_for(sues, page(plan, school), stance="not_yet", reason="That is wrong.", language="en").status_code
+        == 303
+    )
     session.refresh(plan)
     assert stances(plan) == ["not_yet", "agree"]
     assert len(session.scalars(select(SignOff)).all()) == 3
-    assert cast.client().get(f"/plans/{plan.id}/agreement").text.count("<li class=\"stack tight\">") == 3
+    assert cast.client().get(f"/plans/{plan.id}/agreement").text.count('<li class="stack tight">') == 3
 
 
 def test_text_that_is_put_back_needs_no_new_signature(cast, session, plan, school, sue):

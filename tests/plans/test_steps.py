@@ -94,7 +94,12 @@ def test_lesson_of_a_stopped_step_becomes_an_insight_that_is_linked_with_it(cast
     [card] = session.scalars(select(Insight).where(Insight.region_id == cast.region.id))
     assert (card.kind, card.text["en"]) == ("does_not_work", "Ask for the money first.")
     [link] = session.scalars(select(TraceLink))
-    assert (link.from_kind, link.from_id, link.to_kind, link.to_id) == ("plan_step", str(step.id), "insight", str(card.id))
+    assert (link.from_kind, link.from_id, link.to_kind, link.to_id) == (
+        "plan_step",
+        str(step.id),
+        "insight",
+        str(card.id),
+    )
     assert "Ask for the money first." in cast.client().get("/insights").text
 
 
