@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Connection, String, delete, func, or_, select, update
+from sqlalchemy import JSON, BigInteger, Connection, Executable, String, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,6 +56,7 @@ class LiveEvent(db.Model):  # type: ignore[name-defined,misc]
 
 
 _EVENTS = select(LiveEvent.topic, LiveEvent.seq, LiveEvent.kind, LiveEvent.data)
+_EVENT = insert(LiveEvent.__table__)
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,7 @@ def publish(topic: str, kind: str, /, **data: Any) -> int:
     if not is_topic(topic):
         raise ValueError(f"{topic!r} is no topic")
     seq = _next(topic)
-    db.session.add(LiveEvent(topic=topic, seq=seq, kind=kind, data=data, at=clock.now()))
-    db.session.flush()
+    db.session.execute(_EVENT, {"topic": topic, "seq": seq, "kind": kind, "data": data, "at": clock.now()})
     if _is_postgresql():
         db.session.execute(select(func.pg_notify(CHANNEL, topic)))  # heard after the commit, never after a rollback
     return seq
@@ -179,10 +179,18 @@ def is_topic(text: str) -> bool:
 
 
 def _next(topic: str) -> int:
-    dialect = postgresql if _is_postgresql() else sqlite
-    insert = dialect.insert(LiveTopic).values(topic=topic, seq=1)
-    upsert = insert.on_conflict_do_update(index_elements=["topic"], set_={"seq": LiveTopic.seq + 1})
-    return int(db.session.execute(upsert.returning(LiveTopic.seq)).scalar_one())
+    return int(db.session.execute(_NEXT[_is_postgresql()], {"topic": topic, "seq": 1}).scalar_one())
+
+
+def _taking_a_number(dialect: Any) -> Executable:
+    """Made once: typing people publish many times a second, and making the statement took a third of the time."""
+    numbers = LiveTopic.__table__
+    upsert = dialect.insert(numbers).on_conflict_do_update(index_elements=["topic"], set_={"seq": numbers.c.seq + 1})
+    found: Executable = upsert.returning(numbers.c.seq)
+    return found
+
+
+_NEXT = {True: _taking_a_number(postgresql), False: _taking_a_number(sqlite)}
 
 
 def _is_postgresql() -> bool:
