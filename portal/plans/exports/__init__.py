@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask_babel import force_locale
 
-from portal.plans.exports.calendar import ics
-from portal.plans.exports.docx import docx
+from portal.plans.exports.calendar import ics as write_ics
+from portal.plans.exports.docx import docx as write_docx
 from portal.plans.exports.editions import Edition, edition
-from portal.plans.exports.markdown import markdown
-from portal.plans.exports.open_data import open_data
-from portal.plans.exports.pdf import pdf
-from portal.plans.exports.steps import steps_csv
+from portal.plans.exports.markdown import markdown as write_markdown
+from portal.plans.exports.open_data import open_data as write_json
+from portal.plans.exports.pdf import pdf as write_pdf
+from portal.plans.exports.steps import steps_csv as write_csv
 
 __all__ = ["FORMATS", "Edition", "Format", "edition"]
 
@@ -38,11 +38,11 @@ class Format:
 FORMATS: dict[str, Format] = {
     found.key: found
     for found in (
-        Format("pdf", "application/pdf", pdf),
-        Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx),
-        Format("csv", "text/csv; charset=utf-8", steps_csv),
-        Format("ics", "text/calendar; charset=utf-8", ics),
-        Format("json", "application/json", open_data),
-        Format("md", "text/markdown; charset=utf-8", markdown),
+        Format("pdf", "application/pdf", write_pdf),
+        Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", write_docx),
+        Format("csv", "text/csv; charset=utf-8", write_csv),
+        Format("ics", "text/calendar; charset=utf-8", write_ics),
+        Format("json", "application/json", write_json),
+        Format("md", "text/markdown; charset=utf-8", write_markdown),
     )
 }

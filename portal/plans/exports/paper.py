@@ -89,12 +89,13 @@ def _printable(part: Part) -> Part:
         case Words(blocks, lang):
             return Words(tuple(replace(block, runs=_runs(block.runs, lang)) for block in blocks), lang)
         case Line(label, words):
-            return Line(_named(label), _reading(words))
+            return Line(_named(printable(label)), _reading(words))
+        case Note(text):
+            return Note(printable(text))
         case Table(caption, head, rows):
             kept = [number for number in range(len(head)) if any(row[number].text for row in rows)]
             cells = (tuple(_reading(row[number]) for number in kept) for row in rows)
-            return Table(caption, tuple(head[number] for number in kept), tuple(cells))
-    return part
+            return Table(printable(caption), tuple(head[number] for number in kept), tuple(cells))
 
 
 def _named(label: str) -> str:
