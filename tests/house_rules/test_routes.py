@@ -40,6 +40,7 @@ from tests.factories.regions import (
 )
 from tests.factories.surveys import ask, make_definition, make_response, make_survey
 from tests.factories.workshops import make_card, make_workshop
+from tests.house_rules.plan_world import plan_world
 
 PUBLIC = {
     *("static", "outbox", "outbox_letter", "live_stream", "live_poll", "live_leave"),
@@ -62,6 +63,11 @@ PUBLIC = {
     *("boards.arrive_invited", "boards.invited"),
     *("boards.join_by_code", "boards.join", "boards.take_card_back"),
     *("texts.state", "texts.history", "texts.version", "texts.changes"),
+    *("plans.plans", "plans.plan", "plans.compare", "plans.section", "plans.say", "plans.step", "plans.roadmap"),
+    *("plans.progress", "plans.agreement", "plans.decisions", "plans.decision", "plans.coverage", "plans.heard"),
+    *("plans.versions", "plans.version", "plans.version_changes", "plans.files", "plans.file", "plans.origin"),
+    *("plans.suggestions", "plans.suggestion", "plans.suggest_words", "plans.support_suggestion"),
+    *("plans.withdraw_suggestion", "plans.comment_words"),
     *("conversations.open_yours", "conversations.stop_link", "conversations.stop_at_once", "conversations.stop_mails"),
 }
 """What is for everybody. A route that is added here shows nothing that is not public, whoever asks."""
@@ -72,6 +78,7 @@ PARTICULAR = {
     "surveys.form": {"key": "xlsform"},
     "surveys.figures": {"key": "figures-csv"},
     "boards.export_board": {"key": "csv"},
+    "plans.file": {"key": "json"},
 }
 """What a part of an address names in one route only."""
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -123,6 +130,7 @@ def world(cast):
     idea = make_idea(make_board(region, process))
     workshop = make_workshop(idea.board, cast.actor(cast.ben))
     card = make_card(workshop)
+    organisation = make_organisation(region)
     db.session.add_all([invitation, link, finding, release])
     db.session.commit()
     return {
@@ -131,7 +139,8 @@ def world(cast):
         "phase_id": make_phase(process).id,
         "item_id": make_report_item(process).id,
         "area_id": make_area(region).id,
-        "organisation_id": make_organisation(region).id,
+        "organisation_id": organisation.id,
+        **plan_world(process, organisation),
         "theme_id": make_theme(region).id,
         "programme_slug": make_programme().slug,
         "initiative_id": initiative.id,
