@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Select, select
@@ -15,8 +14,9 @@ from portal.conversations.models import Comment, State
 from portal.kernel.db import db
 from portal.plans.models import CommentPlace, Plan, PlanSection, Suggestion, SuggestionState
 from portal.plans.models.drafting import AnchorColumns
-from portal.plans.places import anchor_of, spot_of
+from portal.plans.places import anchor_of, change_at, difference, remembered, spot_of
 from portal.texts.blocks import Block
+from portal.texts.comparing import Change
 from portal.texts.html import html
 from portal.texts.queries.texts import said
 
@@ -27,6 +27,8 @@ class Placed:
 
     comment: Comment
     place: CommentPlace
+    is_whole: bool
+    """Whether it is about its paragraph as a whole."""
 
 
 @dataclass(slots=True)
@@ -67,6 +69,12 @@ class Drafted:
     def open_suggestions(self) -> int:
         here = [each for each in (*self.loose, *self.gone) if isinstance(each, Suggestion)]
         return len(here) + sum(len(paragraph.suggestions) for paragraph in self.paragraphs)
+
+    def difference(self, suggestion: Suggestion) -> list[Change]:
+        """What a suggestion would change in the present text, or what it wished where its words are gone."""
+        wanted = change_at(self.blocks, anchor_of(suggestion), suggestion.kind, suggestion.words)
+        is_there = not suggestion.quote or (wanted.spot is not None and wanted.spot.is_exact)
+        return difference(self.blocks, wanted) if is_there else remembered(suggestion)
 
     def paragraph(self, number: int) -> Paragraph | None:
         """The paragraph of a block, if it has words."""
@@ -141,12 +149,11 @@ def _comments(sections: Sequence[int]) -> dict[int, list[Placed]]:
     """Top comments that everybody sees, that have a place and are not settled."""
     found: dict[int, list[Placed]] = defaultdict(list)
     for comment, place in db.session.execute(_placed().where(CommentPlace.section_id.in_(sections))):
-        found[place.section_id].append(Placed(comment, place))
+        found[place.section_id].append(Placed(comment, place, not place.before + place.behind))
     return found
 
 
-def _placed() -> Select[Any]:
+def _placed() -> Select[Comment, CommentPlace]:
     query = select(Comment, CommentPlace).join(CommentPlace, CommentPlace.comment_id == Comment.id)
     query = query.where(Comment.state == State.SHOWN, CommentPlace.resolved_at.is_(None))
-    ordered: Select[Any] = query.options(joinedload(Comment.person)).order_by(Comment.id)
-    return ordered
+    return query.options(joinedload(Comment.person)).order_by(Comment.id)

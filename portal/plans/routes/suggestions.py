@@ -15,7 +15,7 @@ from portal.kernel.permissions import Actor, can
 from portal.kernel.perspectives import Perspective
 from portal.plans.actions import suggesting
 from portal.plans.models import Plan, Suggestion, SuggestionState
-from portal.plans.places import anchor_of, change_at, difference, marked, remembered, spot_of
+from portal.plans.places import anchor_of, marked, remembered, spot_of
 from portal.plans.policy import SuggestionVerb
 from portal.plans.queries import suggestions as queries
 from portal.plans.queries.paragraphs import drafted_section
@@ -90,7 +90,6 @@ def suggestion(found: Suggestion) -> Response:
     spot = spot_of(part.blocks, place)
     is_there = not place.quote or (spot is not None and spot.is_exact)
     is_open = found.state in (SuggestionState.OPEN, SuggestionState.WAITING, SuggestionState.HIDDEN)
-    wanted = change_at(part.blocks, place, found.kind, found.words)
     return plan_page(
         "suggestion.html",
         found.plan,
@@ -100,7 +99,7 @@ def suggestion(found: Suggestion) -> Response:
         paragraph=part.paragraph(spot.paragraph) if spot else None,
         is_there=is_there,
         is_open=is_open,
-        changes=difference(part.blocks, wanted) if is_open and is_there else remembered(found),
+        changes=part.difference(found) if is_open else remembered(found),
         marked=marked(part.blocks, spot, place) if spot and spot.is_exact else None,
         is_own=is_own(found),
         is_on=found.id in queries.supported([found.id], reader_of(found.plan)),
