@@ -48,13 +48,12 @@ def plan_page(
         fragments=fragments,
         status=status,
         region=plan.region,
-        section=url_for("plans.plans", region_slug=plan.region.slug),
         plan=plan,
         process=plan.process,
         tabs=_tabs(plan, here),
         plan_verb=PlanVerb,
         suggestion_verb=SuggestionVerb,
-        **context,
+        **{"section": url_for("plans.plans", region_slug=plan.region.slug)} | context,
     )
 
 
