@@ -147,6 +147,9 @@ def test_every_kind_of_source_has_the_way_on_its_page(cast, session, plan, idea)
         answer = send(client, page_of(thing), where="action-new", words="Do it", **{"reason-en": "So"})
         assert answer.status_code == 303
     assert {kind for kind, *_rest in links(session)} == {"finding", "insight", "initiative", "comment"}
+    shown = cast.client().get(f"/ideas/{idea.id}").text
+    of_comment = session.scalars(select(TraceLink).where(TraceLink.from_kind == "comment")).one()
+    assert f"/plans/{plan.id}#action-{of_comment.to_id}" in shown
 
 
 def test_only_who_works_in_the_region_puts_and_only_what_they_see(cast, session, plan, idea):

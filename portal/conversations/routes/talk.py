@@ -25,8 +25,10 @@ from portal.conversations.routes import blueprint, crumbs, load_subject
 from portal.conversations.subjects import Subject, place_of
 from portal.kernel.authors import Author
 from portal.kernel.db import db
+from portal.kernel.permissions import Actor
 from portal.kernel.text import Reading
 from portal.regions.models import Region
+from portal.trace.queries import Trace, traces_of_ends
 from portal.web.access import public
 from portal.web.fields import row_number
 from portal.web.formats import paragraphs
@@ -56,6 +58,8 @@ class Talk:
     beside_template: str = ""
     beside: Mapping[int, Any] = field(default_factory=dict)
     """What the subject's slice keeps beside which comments."""
+    traces: Mapping[int, Trace] = field(default_factory=dict)
+    """What comments led to, of those that led to anything."""
 
     @property
     def knows_name(self) -> bool:
@@ -88,7 +92,13 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
         new=new,
         beside_template=template,
         beside=kept,
+        traces=_traces(author.actor, thread),
     )
+
+
+def _traces(actor: Actor, thread: Thread) -> dict[int, Trace]:
+    ends = [("comment", str(each.comment.id)) for top in thread.top for each in (top, *top.replies)]
+    return {int(end[1]): trace for end, trace in traces_of_ends(actor, ends).items() if trace}
 
 
 def _page(subject: Subject, status: int = 200, **context: Any) -> Response:

@@ -48,6 +48,7 @@ class PlaceForm(Form):
         for heading, places in groups:
             self.where.choices += offered([(key, said) for key, said, _spot in places], group=heading)
         self.reason.ask_in([language()])
+        self.reason.flags.required = True
 
     @property
     def spot(self) -> Spot:

@@ -38,7 +38,7 @@ def coverage(found: Plan) -> Response:
         actions=actions,
         row=row,
         column=column,
-        chosen=[actions[each] for each in chosen] if row is not None else None,
+        chosen=[actions[each] for each in chosen] if row in shown.rows else None,
         determinants=loaded.determinants,
         sectors=loaded.sectors,
     )

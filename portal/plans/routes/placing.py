@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from portal.kernel.authors import Author
+from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Actor, can
 from portal.plans.actions.placing import put_in_plan
@@ -16,6 +17,7 @@ from portal.plans.queries.placing import plans_to_put_in
 from portal.plans.queries.translations import sections_of
 from portal.plans.queries.whole import actions_of
 from portal.plans.routes import blueprint
+from portal.regions.models import Region
 from portal.texts.queries.texts import said
 from portal.trace import queries as trace
 from portal.trace.kinds import End
@@ -41,7 +43,9 @@ def put(thing: Thing) -> Response:
     wanted = request.args.get("plan", type=row_number)
     chosen = next((each for each in plans if each.id == wanted), plans[0] if len(plans) == 1 else None)
     if chosen is None:
-        return render_page("plans/put.html", thing=thing, plans=plans, chosen=None, region=None, trace=_trace(thing))
+        return render_page(
+            "plans/put.html", thing=thing, plans=plans, chosen=None, region=_region(thing), trace=_trace(thing)
+        )
     form = _form(actor, thing, chosen)
 
     def change() -> None:
@@ -71,6 +75,10 @@ def _form(actor: Actor, thing: Thing, plan: Plan) -> PlaceForm:
     words = label if isinstance(label, str) else label.best(plan.language).text
     groups = places(plan, sections, actions_of(plan), blocks, may_write=can(actor, PlanVerb.WRITE, plan))
     return PlaceForm(groups, reading(words).text)
+
+
+def _region(thing: Thing) -> Region | None:
+    return db.session.get(Region, thing.region_id) if thing.region_id is not None else None
 
 
 def _trace(thing: Thing) -> trace.Trace:
