@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.conversations.subjects import Subject, add_subject
 from portal.kernel.db import db
@@ -137,7 +138,8 @@ def _may_read(actor: Actor, section_id: int) -> bool:
 
 
 def _may_write(actor: Actor, section_id: int) -> bool:
-    found = db.session.scalar(visible_sections(actor).where(PlanSection.id == section_id))
+    """Whoever writes a plan sees it, so that each typed letter asks for nothing else."""
+    found = db.session.get(PlanSection, section_id, options=[joinedload(PlanSection.plan)])
     return found is not None and can(actor, PlanVerb.WRITE, found)
 
 
