@@ -57,6 +57,7 @@ def test_paragraph_keeps_its_source_when_others_go_on_writing(cast, session, pla
     submit_form(section.text, section.text.head_seq, changed, NOBODY)
     sources = sources_of(cast.actor(None), plan)["plan_section", str(section.id)]
     assert [*at_paragraphs(sources, blocks(section.text))] == [2]
+    assert "Mothers sit alone" in cast.client().get(f"/sections/{section.id}").text.partition('id="p-2"')[2]
     submit_form(section.text, section.text.head_seq, "All is gone.", NOBODY)
     assert at_paragraphs(sources, blocks(section.text)) == {}
     assert "We put benches by the river." in cast.client().get(f"/plans/{plan.id}").text

@@ -226,3 +226,12 @@ def test_plan_in_another_language_asks_no_more_for_more_sections(cast, session):
         overview(sections_of(plan), plan.languages)
 
     assert_constant_queries(ask, add)
+
+
+def test_section_shows_its_paragraphs_in_the_readers_language_with_the_words_as_written(cast, session, section):
+    client, page = cast.client(cast.ben), page_of(section)
+    client.post(page, data=fields_on(client, page, words_2="Wij gaan naar hen toe.", choice_2="machine"))
+    shown = cast.client().get(f"/sections/{section.id}?lang=nl").text
+    for words in ("Wij gaan naar hen toe.", "We go to them.", "Many parents do not know whom to ask."):
+        assert words in shown
+    assert "Wij gaan naar hen toe." not in cast.client().get(f"/sections/{section.id}?lang=en").text

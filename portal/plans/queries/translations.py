@@ -66,6 +66,25 @@ def sections_of(plan: Plan) -> list[PlanSection]:
     return list(db.session.scalars(query.order_by(PlanSection.position, PlanSection.id)))
 
 
+@dataclass(frozen=True, slots=True)
+class ParagraphReading:
+    """One translated paragraph, and what a reader has to know about it."""
+
+    html: Markup
+    remark: str
+
+
+def paragraph_readings(section: PlanSection, blocks: Sequence[Block], language: str) -> dict[int, ParagraphReading]:
+    """The translated paragraphs of a section by the number of their block; one query, none for its own language."""
+    known = told_of([section], False, language) if language != section.language else {}
+    paragraphs, _lost = paired(blocks, known.get((section.id, language), ()))
+    return {
+        each.number: ParagraphReading(rendering.html(each.blocks), remark(each))
+        for each in paragraphs
+        if each.told is not None
+    }
+
+
 def text_of(section: PlanSection, easy: bool) -> SharedText | None:
     """The section's text or its easy-read twin."""
     found: SharedText | None = section.easy_text if easy else section.text

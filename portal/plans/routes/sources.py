@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import g
 
-from portal.plans.models import Plan
+from portal.plans.models import Plan, PlanSection
 from portal.plans.queries.sources import Source, at_paragraphs, sources_of
 from portal.plans.routes import blueprint
+from portal.texts.blocks import Block
 from portal.trace.kinds import End
 from portal.web.access import current_actor
 
@@ -22,4 +25,13 @@ def plan_sources(plan: Plan) -> dict[End, list[Source]]:
     return found
 
 
-blueprint.add_app_template_global(at_paragraphs, "sources_at_paragraphs")
+@blueprint.app_template_global()
+def paragraph_sources(section: PlanSection, blocks: Sequence[Block]) -> Mapping[int, list[Source]]:
+    """The sources of a section's paragraphs by the number of their block; found once for all of them."""
+    if "paragraph_sources" not in g:
+        g.paragraph_sources = {}
+    if section.id not in g.paragraph_sources:
+        sources = plan_sources(section.plan).get(("plan_section", str(section.id)), [])
+        g.paragraph_sources[section.id] = at_paragraphs(sources, blocks)
+    found: Mapping[int, list[Source]] = g.paragraph_sources[section.id]
+    return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from portal.kernel.errors import NotFound
@@ -14,12 +15,21 @@ from portal.plans.actions.translating import translate
 from portal.plans.forms.translating import TranslationForm
 from portal.plans.models import Plan, PlanSection
 from portal.plans.policy import PlanVerb
-from portal.plans.queries.translations import overview, reading, sections_of, sheet, text_of
+from portal.plans.queries.translations import (
+    ParagraphReading,
+    overview,
+    paragraph_readings,
+    reading,
+    sections_of,
+    sheet,
+    text_of,
+)
 from portal.plans.queries.visible import plan as load_plan
 from portal.plans.queries.visible import section as load_section
 from portal.plans.routes import blueprint
 from portal.plans.routes.frame import add_around, add_tabs, plan_page
 from portal.plans.translations import Standing
+from portal.texts.blocks import Block
 from portal.web.access import current_actor, requires
 from portal.web.locale import language
 from portal.web.pages import notify, redirect_to
@@ -104,6 +114,17 @@ def words_of(plan: Plan) -> dict[str, Any]:
         "has_easy": any(each.easy_text_id is not None for each in sections),
         "standing": Standing,
     }
+
+
+@blueprint.app_template_global()
+def translated_paragraphs(section: PlanSection, blocks: Sequence[Block]) -> dict[int, ParagraphReading]:
+    """The paragraphs of a section that are there in the reader's language; asked once for all of them."""
+    if "translated_paragraphs" not in g:
+        g.translated_paragraphs = {}
+    if section.id not in g.translated_paragraphs:
+        g.translated_paragraphs[section.id] = paragraph_readings(section, blocks, language())
+    found: dict[int, ParagraphReading] = g.translated_paragraphs[section.id]
+    return found
 
 
 def _around(actor: Actor, plan: Plan) -> dict[str, Any]:
