@@ -19,7 +19,7 @@ from typing import Any
 from bench import servers, world
 from bench.measures import MEASURES, Bench, Figure
 
-PARTS = ("surveys", "boards", "live", "texts")
+PARTS = ("surveys", "boards", "live", "texts", "plans")
 """The modules beside this one whose measures are run."""
 MINUTES = 8
 """After which a run gives up."""

@@ -225,13 +225,13 @@ def _section(bench: Bench, people: int) -> tuple[int, list[str]]:
     with bench.app.app_context(), transaction():
         process = world.open_survey(world.ten_questions("pages")).process
         region = db.session.get_one(Region, process.region_id)
-        found = plan(region)
+        found = new_plan(region)
         section = add_section(found, PARAGRAPHS)
         tokens = [_professional(region, number) for number in range(people)]
         return section.text.id, tokens
 
 
-def plan(region: Region) -> Plan:
+def new_plan(region: Region) -> Plan:
     """A public plan without sections, open for input."""
     found = Plan(
         region=region, kind=PlanKind.INEQUITY, title=world.four("Plan"), summary=world.four("Plan"), language="en",
