@@ -34,7 +34,7 @@ from portal.plans.models import (
     SuggestionKind,
 )
 from portal.plans.places import anchor_of, change_at
-from portal.plans.queries.signs import last_version
+from portal.plans.queries.versions import newest_version
 from portal.texts.anchors import Anchor, anchor
 from portal.texts.queries import blocks
 
@@ -135,7 +135,7 @@ def _agreement(
 
 
 def _sign(town: Town, plan: Plan, sections: Mapping[str, PlanSection], data: Mapping[str, Any]) -> None:
-    signer, version = town.member(data["by"]), last_version(plan)
+    signer, version = town.member(data["by"]), newest_version(plan)
     if version is None:
         raise LookupError(plan.id)
     for key, section in sections.items():
@@ -153,7 +153,7 @@ def _sign(town: Town, plan: Plan, sections: Mapping[str, PlanSection], data: Map
 
 def _decide(town: Town, plan: Plan, data: Mapping[str, Any]) -> None:
     """Prepared and taken on one day: by a small group that has read it all before."""
-    version = last_version(plan)
+    version = newest_version(plan)
     decision = deciding.prepare(
         town.organiser,
         plan,

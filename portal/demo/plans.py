@@ -35,7 +35,7 @@ from portal.plans.models import (
     PlanStep,
     TranslationState,
 )
-from portal.plans.queries.signs import last_version
+from portal.plans.queries.versions import newest_version
 from portal.plans.translations import source_of
 from portal.regions.models import PromiseLevel
 from portal.texts import actions as texts
@@ -83,7 +83,7 @@ def make_plans(towns: Mapping[str, Town], ideas: Mapping[str, Idea]) -> None:
 
 def _reused(town: Town, origin: Plan, data: Mapping[str, Any]) -> Plan:
     """The last version of another region's plan, taken over."""
-    version = last_version(origin)
+    version = newest_version(origin)
     if version is None:
         raise LookupError(origin.id)
     with days_ago(data["days"]):
