@@ -20,10 +20,12 @@ from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.db import db
 from portal.kernel.events import Event, on
-from portal.kernel.jobs import enqueue
+from portal.kernel.jobs import enqueue, enqueue_all
 from portal.kernel.permissions import Actor
 from portal.texts.models import SharedText
 
+MOST_TOLD = 20
+"""Ideas of one file that appear on open pages by themselves."""
 COMMENT_EVENTS = ("added", "shown", "hidden", "withdrawn", "waiting")
 
 
@@ -38,14 +40,15 @@ def idea_posted(event: Event) -> None:
     if idea.person_id is not None:  # what others say to it is news to its author
         row = {"person_id": idea.person_id, "subject_kind": "idea", "subject_id": idea.id, "since": clock.now()}
         insert_new(Follow, row)
-    if idea.state is IdeaState.PUBLIC and not event.details.get("in_bulk"):
+    if idea.state is IdeaState.PUBLIC:
         tell_card(idea)
 
 
 @on("board.ideas_imported")
 def ideas_imported(event: Event) -> None:
     """Open pages see the last ones appear; drawing each of hundreds took 40 % of the time of an import."""
-    for idea_id in event.details["last"]:
+    enqueue_all("boards.words", ({"idea_id": idea_id} for idea_id in event.details["ideas"]))
+    for idea_id in event.details["ideas"][-MOST_TOLD:]:
         tell_card(db.session.get_one(Idea, idea_id))
 
 
@@ -122,7 +125,9 @@ def _several_words(count: int, details: Mapping[str, Any]) -> str:
 
 
 def _words(count: int, details: Mapping[str, Any]) -> str:
-    return str(ngettext("An idea that you follow has an answer.", "It was answered %(num)s times.", count))
+    if count == 1:
+        return str(_("An idea that you follow has an answer."))
+    return str(ngettext("It was answered %(num)s time.", "It was answered %(num)s times.", count))
 
 
 def register() -> None:

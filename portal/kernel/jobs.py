@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text, select, update
+from sqlalchemy import JSON, Index, String, Text, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -74,6 +74,14 @@ def enqueue(kind: str, /, *, run_at: datetime | None = None, key: str | None = N
     values = {"kind": kind, "key": key, "payload": payload, "run_at": run_at or clock.now(), "tries": 0}
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     db.session.execute(dialect.insert(Job).values(values).on_conflict_do_nothing())
+
+
+def enqueue_all(kind: str, payloads: Iterable[dict[str, Any]], /, *, run_at: datetime | None = None) -> None:
+    """Queue the same kind of work for many things in one statement."""
+    at = run_at or clock.now()
+    rows = [{"kind": kind, "payload": payload, "run_at": at, "tries": 0} for payload in payloads]
+    if rows:
+        db.session.execute(insert(Job), rows)
 
 
 def queue_regular() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -176,6 +176,11 @@ def _bring(kept: Kept, base: TextBase | None, later: list[tuple[int, bytes]]) ->
         news = [(seq, data) for seq, data in later if seq > kept.seq]
         if news and [seq for seq, _data in news] == list(range(kept.seq + 1, kept.seq + 1 + len(news))):
             kept.apply(news[-1][0], [data for _seq, data in news])
+
+
+def kept_apart(text_ids: Iterable[int]) -> None:
+    """Say that the present transaction wrote these texts; memory reads them when somebody opens one."""
+    db.session.info.setdefault(_WRITTEN, set()).update(text_ids)
 
 
 def written(text: SharedText, data: bytes) -> None:

@@ -91,9 +91,14 @@ def add_note(actor: Actor, idea: Idea, body: str) -> IdeaNote:
     return note
 
 
+def tidy_tags(names: Iterable[str]) -> list[str]:
+    """Tags as they are kept: in lower case, each once."""
+    return list(dict.fromkeys(tidy for name in names if (tidy := " ".join(name.lower().split())[:40])))
+
+
 def set_tags(actor: Actor, idea: Idea, names: Iterable[str]) -> None:
     """Give an idea exactly these tags, in lower case."""
-    wanted = list(dict.fromkeys(tidy for name in names if (tidy := " ".join(name.lower().split())[:40])))
+    wanted = tidy_tags(names)
     before = [tag.name for tag in idea.tags]
     if sorted(before) != sorted(wanted):
         idea.tags = [tag for tag in idea.tags if tag.name in wanted] + [

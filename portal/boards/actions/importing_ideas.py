@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal.boards.actions.answering import set_tags
-from portal.boards.actions.posting import add_idea
+from portal.boards.actions.answering import tidy_tags
+from portal.boards.actions.posting import LONGEST_EXCERPT, keep_promise, new_idea, next_numbers, shorten
 from portal.boards.idea_table import IdeaRow, IdeaTable, Known
-from portal.boards.models import Board, Idea, IdeaState
+from portal.boards.models import Board, Idea, IdeaState, IdeaTag
 from portal.kernel.authors import Author
 from portal.kernel.changes import refused_if_taken
 from portal.kernel.db import db
 from portal.kernel.errors import Conflict, Invalid
-from portal.kernel.events import record
+from portal.kernel.events import record, record_all
 from portal.kernel.permissions import ANYBODY, Actor
 from portal.kernel.secrets import keyed_hash
 from portal.regions.models import Area, Determinant
-
-MOST_TOLD = 20
-"""Ideas of one file that appear on open pages by themselves."""
+from portal.texts.actions import NewText, create_all
 
 
 def known(board: Board) -> Known:
@@ -46,28 +45,50 @@ def import_ideas(actor: Actor, board: Board, table: IdeaTable, once: str) -> lis
     """Put every row on the board. With any problem nothing is; sent again with the same `once`, it is refused."""
     if table.problems:
         raise Invalid(_("Nothing was imported: there are still mistakes in the file."))
+    authors = [Author(actor=ANYBODY, name=row.author, perspective=row.perspective) for row in table.rows]
     with refused_if_taken(Conflict(_("This file was imported already."))):
-        ideas = [_idea(actor, board, row, once) for row in table.rows]
-    record("board.ideas_imported", board, actor, ideas=len(ideas), last=[idea.id for idea in ideas[-MOST_TOLD:]])
+        ideas = _ideas(board, table.rows, authors, once)
+    _give_texts(board, ideas, table.rows, authors)
+    record_all("idea.posted", ideas, actor)
+    record("board.ideas_imported", board, actor, ideas=[idea.id for idea in ideas])
     return ideas
 
 
-def _idea(actor: Actor, board: Board, row: IdeaRow, once: str) -> Idea:
+def _ideas(board: Board, rows: Sequence[IdeaRow], authors: Sequence[Author], once: str) -> list[Idea]:
     """By whoever the file names: whoever loads a list did not write it."""
+    first = next_numbers(board.region_id, len(rows)) - len(rows) + 1
+    ideas = [
+        _idea(board, first + place, row, author, once)
+        for place, (row, author) in enumerate(zip(rows, authors, strict=True))
+    ]
+    db.session.add_all(ideas)
+    db.session.flush()
+    return ideas
+
+
+def _idea(board: Board, number: int, row: IdeaRow, author: Author, once: str) -> Idea:
     values = {"created_at": datetime.combine(row.day, time(), UTC)} if row.day else {}
-    idea = add_idea(
-        Author(actor=ANYBODY, name=row.author, perspective=row.perspective),
+    idea = new_idea(
+        author,
         board,
+        number,
         title=row.title,
-        body=row.text,
         language=row.language,
         determinants=row.determinants,
-        by=actor,
-        in_bulk=True,
         area_id=row.area_id,
         state=IdeaState.PUBLIC,
         form_key=keyed_hash("imported idea", str(board.id), once, str(row.row)),
         **values,
     )
-    set_tags(actor, idea, row.tags)
+    idea.tags = [IdeaTag(name=name) for name in tidy_tags(row.tags)]
     return idea
+
+
+def _give_texts(board: Board, ideas: Sequence[Idea], rows: Sequence[IdeaRow], authors: Sequence[Author]) -> None:
+    said = zip(ideas, rows, authors, strict=True)
+    drafts = [NewText(idea.id, row.language, row.text, author) for idea, row, author in said]
+    for idea, text in zip(ideas, create_all("idea", board.region_id, drafts), strict=True):
+        idea.text_id, idea.plain, idea.excerpt = text.id, text.plain, shorten(text.plain, LONGEST_EXCERPT)
+    for author in authors[:1]:
+        keep_promise(author, board)
+    db.session.flush()

@@ -73,19 +73,27 @@ def add_idea(
     language: str,
     determinants: Sequence[str] = (),
     by: Actor | None = None,
-    in_bulk: bool = False,
     **values: Any,
 ) -> Idea:
-    """The author's idea with its number and text. `by` brought it for the author; `values` are further columns.
+    """The author's idea with its number and text. `by` brought it for the author; `values` are further columns."""
+    said: dict[str, Any] = {"title": title, "language": language, "determinants": determinants}
+    idea = new_idea(author, board, next_numbers(board.region_id), **said, **values)
+    with db.session.begin_nested():
+        db.session.add(idea)
+    text = texts.create("idea", idea.id, board.region_id, language, body, author)
+    idea.text_id = text.id
+    copy_text(idea, text.plain)
+    keep_promise(author, board)
+    record("idea.posted", idea, by or author.actor)
+    return idea
 
-    Open pages are not told of what comes in bulk.
-    """
+
+def new_idea(author: Author, board: Board, number: int, *, determinants: Sequence[str] = (), **values: Any) -> Idea:
+    """The row of an idea, not added yet; `values` are its further columns."""
     idea = Idea(
         region_id=board.region_id,
         board=board,
-        number=_next_number(board.region_id),
-        title=title,
-        language=language,
+        number=number,
         person_id=author.person_id,
         visitor=author.visitor,
         author_name=author.name,
@@ -93,13 +101,6 @@ def add_idea(
         **{"perspective": author.perspective, "created_at": _time_of(author)} | values,
     )
     idea.determinants = [IdeaDeterminant(key=each) for each in dict.fromkeys(determinants)]
-    with db.session.begin_nested():
-        db.session.add(idea)
-    text = texts.create("idea", idea.id, board.region_id, language, body, author)
-    idea.text_id = text.id
-    copy_text(idea, text.plain)
-    _keep_promise(author, board)
-    record("idea.posted", idea, by or author.actor, **({"in_bulk": True} if in_bulk else {}))
     return idea
 
 
@@ -124,11 +125,11 @@ def _sent_with(key: bytes) -> Idea | None:
     return db.session.scalar(select(Idea).where(Idea.form_key == key))
 
 
-def _next_number(region_id: int) -> int:
-    """One upsert; its row stays locked until the transaction ends."""
+def next_numbers(region_id: int, count: int = 1) -> int:
+    """The last of `count` new numbers. One upsert; its row stays locked until the transaction ends."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(IdeaNumber).values(region_id=region_id, last=1)
-    upsert = insert.on_conflict_do_update(index_elements=["region_id"], set_={"last": IdeaNumber.last + 1})
+    insert = dialect.insert(IdeaNumber).values(region_id=region_id, last=count)
+    upsert = insert.on_conflict_do_update(index_elements=["region_id"], set_={"last": IdeaNumber.last + count})
     return int(db.session.execute(upsert.returning(IdeaNumber.last)).scalar_one())
 
 
@@ -154,7 +155,7 @@ def _time_of(author: Author) -> datetime:
     return now if author.actor.is_signed_in else now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _keep_promise(author: Author, board: Board) -> None:
+def keep_promise(author: Author, board: Board) -> None:
     """From the first contribution on, promise and wording of the process stay."""
     if board.process is not None and board.process.promise_frozen_at is None:
         board.process.promise_frozen_at = _time_of(author)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
@@ -74,8 +75,22 @@ def add(text: SharedText, data: bytes, author: Author, client: str = SERVER, cli
     """Write the next row of a locked text and tell those who follow it; returns its number."""
     text.head_seq += 1
     text.size += len(data)
+    if not text.is_telling:
+        text.is_telling = True
+        enqueue("texts.tell", run_at=clock.now() + TELL_AFTER, text_id=text.id)
+    db.session.execute(_ROW, row(text, data, author, client, client_seq))  # a third of the cost of a mapped object
+    history.written(text, data)
+    told = b64encode(data).decode() if len(data) <= TOLD_WHOLE else None
+    live.publish(f"text:{text.id}", "update", seq=text.head_seq, client=client, data=told)
+    return text.head_seq
+
+
+def row(
+    text: SharedText, data: bytes, author: Author, client: str = SERVER, client_seq: int | None = None
+) -> dict[str, Any]:
+    """The newest update of a text as a row of the log."""
     member = author.actor.is_signed_in
-    row = {
+    return {
         "text_id": text.id,
         "seq": text.head_seq,
         "data": data,
@@ -86,14 +101,6 @@ def add(text: SharedText, data: bytes, author: Author, client: str = SERVER, cli
         "client_seq": client_seq,
         "at": coarse(author),
     }
-    if not text.is_telling:
-        text.is_telling = True
-        enqueue("texts.tell", run_at=clock.now() + TELL_AFTER, text_id=text.id)
-    db.session.execute(_ROW, row)  # a third of the cost of a mapped object
-    history.written(text, data)
-    told = b64encode(data).decode() if len(data) <= TOLD_WHOLE else None
-    live.publish(f"text:{text.id}", "update", seq=text.head_seq, client=client, data=told)
-    return text.head_seq
 
 
 def coarse(author: Author) -> datetime:
