@@ -66,7 +66,9 @@ def dense(votes: Votes) -> tuple[np.ndarray, np.ndarray]:
     return loadings, np.array(places)
 
 
-def write_export(folder: Path, votes: Votes, *, delimiter: str = ",", bom: bool = False) -> Path:
+def write_export(
+    folder: Path, votes: Votes, *, delimiter: str = ",", bom: bool = False, word: str = "Statement"
+) -> Path:
     """A folder with `votes.csv` and `comments.csv` as Polis exports them."""
     rows = [["timestamp", "datetime", "comment-id", "voter-id", "vote"]]
     for row, column in np.argwhere(votes.matrix != MISSING):
@@ -75,7 +77,7 @@ def write_export(folder: Path, votes: Votes, *, delimiter: str = ",", bom: bool 
         ["timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"]
     ]
     for name, out in zip(votes.statements, votes.moderated, strict=True):
-        comments.append(["1", "x", name, "0", "0", "0", "-1" if out else "1", f"Statement {name}"])
+        comments.append(["1", "x", name, "0", "0", "0", "-1" if out else "1", f"{word} {name}"])
     for name, table in (("votes.csv", rows), ("comments.csv", comments)):
         text = "".join(delimiter.join(cells) + "\r\n" for cells in table)
         (folder / name).write_text(text, encoding="utf-8-sig" if bom else "utf-8", newline="")
