@@ -86,7 +86,11 @@ def _grew_words(count: int, details: Mapping[str, Any]) -> str:
 
 
 def _followed_words(count: int, details: Mapping[str, Any]) -> str:
-    return str(ngettext("Other ideas became part of it.", "Other ideas became part of it %(num)s times.", count))
+    if count == 1:
+        return str(_("Other ideas became part of it."))
+    return str(
+        ngettext("Other ideas became part of it %(num)s time.", "Other ideas became part of it %(num)s times.", count)
+    )
 
 
 def _parted_words(count: int, details: Mapping[str, Any]) -> str:

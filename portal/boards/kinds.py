@@ -65,6 +65,7 @@ def _subject(actor: Actor, idea: Idea) -> Subject:
         kind="idea",
         id=idea.id,
         title=idea.title,
+        page=f"{idea.reference}: {idea.title}",
         language=idea.language,
         address=idea_address(idea.id),
         region_id=idea.region_id,

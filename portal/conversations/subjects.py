@@ -30,6 +30,8 @@ class Subject:
     region_id: int | None
     language: str = ""
     """Of a title that is a person's text; a LocalizedText knows its own."""
+    page: str = ""
+    """What the page at `address` is called, where that is more than the title."""
     place: str = ""
     """Where residents without account are known, such as "board:12"; empty where they cannot contribute."""
     may_comment: bool = False

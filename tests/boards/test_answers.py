@@ -17,6 +17,7 @@ from portal.kernel.live import LiveEvent
 from portal.kernel.permissions import ANYBODY, Role
 from portal.kernel.perspectives import Perspective
 from tests.accounts.forms import send
+from tests.accounts.mailbox import deliver
 from tests.factories.accounts import make_member
 from tests.factories.boards import make_board, make_idea
 from tests.factories.conversations import make_comment
@@ -130,3 +131,14 @@ def test_moderator_lets_an_idea_through_and_takes_it_away_with_a_reason(cast, se
     assert cast.client().get(f"/ideas/{idea.id}").status_code == 404
     kinds = session.scalars(select(LiveEvent.kind).where(LiveEvent.topic == board.place)).all()
     assert kinds == ["idea.gone", "idea.gone"]  # also whoever asks late is not told what the card said
+
+
+def test_mail_about_an_idea_says_in_its_subject_which_one(cast, session, board):
+    ben = cast.actor(cast.ben)
+    own = make_idea(board, "Benches by the river", author=Author(actor=ben, name="Ben"))
+    session.commit()
+    assert save(cast.client(cast.ada), f"/ideas/{own.id}/answer", status="plan").status_code == 303
+    run_all()
+    assert [letter["Subject"] for letter in deliver() if letter["To"] == "ben@example.org"] == [
+        "Benches by the river: Your idea is in the plan."
+    ]

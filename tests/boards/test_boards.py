@@ -21,6 +21,7 @@ from portal.kernel.permissions import Role, can
 from portal.texts.actions import submit_form
 from tests.accounts.forms import send
 from tests.boards.test_posting import post
+from tests.conversations.talking import IN_HTMX, write
 from tests.factories.accounts import make_member
 from tests.factories.boards import make_board, make_idea
 from tests.factories.regions import make_area, make_process
@@ -200,3 +201,12 @@ def test_list_of_ideas_is_taken_whole_or_not_at_all(cast, app, session, tmp_path
     assert [tag.name for tag in first.tags] == ["park", "snel"]
     assert first.person_id is None
     assert first.state is IdeaState.PUBLIC
+
+
+def test_page_keeps_its_name_when_a_comment_is_placed_in_it(cast, session):
+    idea = make_idea(make_board(cast.region), "Benches by the river")
+    session.commit()
+    title = re.compile(r"<title>\s*(.*?)\s*</title>")
+    shown = title.search(cast.client().get(f"/ideas/{idea.id}").text)[1]
+    answer = write(cast.client(), f"/talk/idea/{idea.id}", "I would like that.", headers=IN_HTMX)
+    assert title.search(answer.text)[1] == shown == f"{idea.reference}: Benches by the river · Kring"
