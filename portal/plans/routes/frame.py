@@ -18,6 +18,12 @@ Tab = tuple[str, str, bool]
 Tabs = Callable[[Actor, Plan], list[tuple[str, str]]]
 Around = Callable[[Actor, Plan], Mapping[str, Any]]
 
+FIRST = (
+    *("plans.plan", "plans.progress", "plans.suggestions", "plans.agreement"),
+    *("plans.compare", "plans.work", "plans.missing"),
+)
+"""Tabs that always stand there, in this order; the others are folded away behind a word."""
+
 _further: list[Tabs] = []
 _around: list[Around] = []
 
@@ -50,14 +56,18 @@ def plan_page(
         region=plan.region,
         plan=plan,
         process=plan.process,
-        tabs=_tabs(plan, here),
+        **dict(zip(("tabs", "more_tabs"), _tabs(plan, here), strict=True)),
         plan_verb=PlanVerb,
         suggestion_verb=SuggestionVerb,
         **{"section": url_for("plans.plans", region_slug=plan.region.slug)} | context,
     )
 
 
-def _tabs(plan: Plan, here: str) -> list[Tab]:
+def _tabs(plan: Plan, here: str) -> tuple[list[Tab], list[Tab]]:
+    """The tabs that stand there, and those that are folded away."""
     pages = [(_("Plan"), "plans.plan")]
     pages += [pair for tabs in _further for pair in tabs(current_actor(), plan)]
-    return [(name, url_for(endpoint, plan_id=plan.id), endpoint == here) for name, endpoint in pages]
+    pages.sort(key=lambda pair: FIRST.index(pair[1]) if pair[1] in FIRST else len(FIRST))
+    shown = [(name, url_for(endpoint, plan_id=plan.id), endpoint == here) for name, endpoint in pages]
+    count = sum(endpoint in FIRST for _name, endpoint in pages)
+    return shown[:count], shown[count:]
