@@ -12,7 +12,7 @@ def register(app: Flask) -> None:
     from portal.plans.own_data import collect, erase
     from portal.plans.parts import desk, entries, plan_parts
     from portal.plans.report_back import heard
-    from portal.plans.routes import agreement, blueprint, following, words
+    from portal.plans.routes import agreement, blueprint, decisions, following, words
     from portal.regions.parts import add_findings, add_parts, add_tasks
     from portal.web.navigation import add_entries
 
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
     jobs.register()
     following.register(app)
     agreement.register(app)
+    decisions.register()
     app.register_blueprint(blueprint)
     contribute("plans", collect, erase)
     add_parts(plan_parts)

@@ -79,5 +79,6 @@ def share_lesson(actor: Actor, step: PlanStep) -> None:
         raise Conflict(_("Only a stopped step has a lesson to share."))
     if step.plan.published_at is None:
         raise Conflict(_("Publish the plan first. Then others can read where the lesson comes from."))
-    source: dict[str, Any] = {"text": step.lesson.to_json(), "source": f"{step.plan.region.name}: {step.title.best('en').text}"[:300]}
-    record("plan_step.lesson_shared", step, actor, insight_kind="does_not_work", **source)
+    source = f"{step.plan.region.name}: {step.title.best('en').text}"[:300]
+    said: dict[str, Any] = {"text": step.lesson.to_json(), "source": source}
+    record("plan_step.lesson_shared", step, actor, insight_kind="does_not_work", **said)

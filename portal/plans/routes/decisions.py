@@ -17,18 +17,20 @@ from portal.plans.looks import RULES
 from portal.plans.models import Decision, DecisionOption, DecisionState, DecisionVoice, Plan
 from portal.plans.policy import PlanVerb
 from portal.plans.queries.decisions import decision as load_decision
-from portal.plans.queries.decisions import decisions_of
+from portal.plans.queries.decisions import decisions_of, taken_of
 from portal.plans.queries.steps import steps_of
 from portal.plans.queries.versions import versions_of
 from portal.plans.queries.visible import plan as load_plan
 from portal.plans.roadmap import numbered
 from portal.plans.routes import blueprint
-from portal.plans.routes.frame import plan_page
+from portal.plans.routes.frame import add_around, plan_page
 from portal.regions.routes.desk import done
 from portal.web.access import current_actor, public, requires
 from portal.web.locale import language
 from portal.web.pages import notify, redirect_to
 
+SHOWN = 3
+"""Decisions that stand on the plan's own page."""
 DECISION = "/decisions/<int:plan_decision_id>"
 
 
@@ -196,6 +198,15 @@ def take_decision(found: Decision) -> Response:
         return redirect_to(url_for("plans.decision", plan_decision_id=found.id))
     lead = _("When this is saved it is public and stays as it is. What was wrong is corrected beside it.")
     return _form(found.plan, form, _("What was decided"), _preparing(found), label=_("Save and tell"), lead=lead)
+
+
+def _around(actor: Actor, found: Plan) -> dict[str, Any]:
+    """What was decided, for the plan's own page."""
+    return {"decided": taken_of(found, SHOWN)}
+
+
+def register() -> None:
+    add_around(_around)
 
 
 def _take(actor: Actor, found: Decision, form: TakeForm) -> None:

@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from portal.accounts.words import person_name
 from portal.kernel import clock
 from portal.kernel.permissions import Actor
-from portal.plans.addresses import plan_part_address
 from portal.plans.looks import STEP_LOOKS
 from portal.plans.models import Plan, PlanStep
 from portal.plans.queries import steps
@@ -42,9 +41,6 @@ def register(app: Flask) -> None:
         "silence": silence,
         "waits_for": steps.waits_for,
         "is_overdue": lambda step: steps.is_overdue(step, clock.today()),
-        "versions_address": lambda plan: plan_part_address(plan.id, "versions"),
-        "version_address": lambda plan, number: plan_part_address(plan.id, f"versions/{number}"),
-        "version_changes": lambda plan, number: plan_part_address(plan.id, f"versions/{number}/changes"),
     }
     app.jinja_env.globals.update(names)
     add_tabs(tabs)
