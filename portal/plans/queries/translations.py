@@ -40,7 +40,7 @@ class Reading:
 
 
 def reading(sections: Sequence[PlanSection], language: str, easy: bool = False) -> dict[int, Reading]:
-    """The texts of sections in a language by section, or their easy-read twins. Those without text are left out, and empty twins.
+    """The texts of sections in a language, or their easy-read twins, by section. What has no words is left out.
 
     Three queries for those that are translated, none for those written in `language`.
     """
