@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import cast
+from types import ModuleType
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Table, select, update
@@ -29,6 +30,18 @@ Ballot = Callable[[Connection], bool]
 _VOTE = cast(Table, StatementVote.__table__)
 
 
+def _upsert(dialect: ModuleType) -> Any:
+    """Written once for each database. The same vote once more changes nothing: no snapshot comes nearer by it."""
+    insert = dialect.insert(_VOTE)
+    given = {name: insert.excluded[name] for name in ("value", "counted", "since")}
+    changed = _VOTE.c.value.is_distinct_from(insert.excluded.value)
+    upsert = insert.on_conflict_do_update(index_elements=["statement_id", "key"], set_=given, where=changed)
+    return upsert.returning(_VOTE.c.statement_id)
+
+
+_UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+
+
 def vote(author: Author, statement: Statement, value: int) -> None:
     """Agree (1), disagree (-1) or pass (0), in the session's transaction."""
     ballot(author, statement, value)(db.session.connection())
@@ -45,18 +58,12 @@ def ballot(author: Author, statement: Statement, value: int, source: str = "") -
         raise Conflict(_("You cannot vote on this statement now."))
     key = voter_key(author, statement.board)
     counted_as = source if source and not has_voted(key) else ""
-    given = {"value": value, "counted": False, "since": clock.today()}
-    row = {"statement_id": statement.id, "key": key} | given
+    row = {"statement_id": statement.id, "key": key, "value": value, "counted": False, "since": clock.today()}
 
     def write(into: Connection) -> bool:
         if counted_as and count_try("first vote", counted_as, WINDOW, into) > MOST_NEW_VOTERS:
             raise TooMany(_("Many people voted from here in a short time. Try again in a few minutes."))
-        dialect = postgresql if into.dialect.name == "postgresql" else sqlite
-        # The same vote once more changes nothing, and so does not bring the next snapshot nearer.
-        changed = _VOTE.c.value.is_distinct_from(value)
-        insert = dialect.insert(_VOTE).values(row)
-        upsert = insert.on_conflict_do_update(index_elements=["statement_id", "key"], set_=given, where=changed)
-        return into.execute(upsert.returning(_VOTE.c.statement_id)).first() is not None
+        return into.execute(_UPSERTS[into.dialect.name], row).first() is not None
 
     return write
 

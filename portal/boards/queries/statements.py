@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import log
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from portal.boards.models import Board, Idea, IdeaState, OpinionSnapshot, Statement, StatementState, StatementVote
 from portal.kernel.authors import Author
@@ -36,6 +37,16 @@ def voter_key(author: Author, board: Board) -> bytes:
     return keyed_hash("voting visitor", author.visitor)
 
 
+# Written once and without the mapper: every vote asks them.
+_STATEMENT, _VOTE = (model.__table__ for model in (Statement, StatementVote))
+_OPEN = (
+    select(_STATEMENT.c.id, _STATEMENT.c.priority, _VOTE.c.value)
+    .outerjoin(_VOTE, and_(_VOTE.c.statement_id == _STATEMENT.c.id, _VOTE.c.key == bindparam("voter")))
+    .where(_STATEMENT.c.board_id == bindparam("board"), _STATEMENT.c.state == StatementState.PUBLIC)
+)
+_ANY = select(_VOTE.c.statement_id).where(_VOTE.c.key == bindparam("voter")).limit(1)
+
+
 def asked(
     board_id: int, key: bytes | None, later: Collection[int] = (), cast: Mapping[int, int] | None = None
 ) -> Asked:
@@ -45,23 +56,19 @@ def asked(
     exponential (Efraimidis and Spirakis 2006): the smallest −ln(u)/weight wins, u being fixed for voter and statement.
     What somebody leaves for `later` comes last. `cast` are votes that are about to be written.
     """
-    own = StatementVote.key == (key or b"")
-    rows = db.session.execute(
-        select(Statement.id, Statement.priority, StatementVote.value)
-        .outerjoin(StatementVote, and_(StatementVote.statement_id == Statement.id, own))
-        .where(Statement.board_id == board_id, Statement.state == StatementState.PUBLIC)
-    ).all()
+    rows = db.session.connection().execute(_OPEN, {"board": board_id, "voter": key or b""}).all()
     left = [row for row in rows if row.value is None and row.id not in (cast or {})]
-    drawn = min(left, key=lambda row: (row.id in later, _lot(key, row.id, row.priority)), default=None)
+    lottery = keyed_hash("lottery", key) if key else None
+    drawn = min(left, key=lambda row: (row.id in later, _lot(lottery, row.id, row.priority)), default=None)
     statement = db.session.get(Statement, drawn.id) if drawn else None
     return Asked(statement, len(rows) - len(left), len(rows))
 
 
-def _lot(key: bytes | None, statement_id: int, priority: float) -> tuple[float, int]:
+def _lot(lottery: bytes | None, statement_id: int, priority: float) -> tuple[float, int]:
     weight = max(priority, 1e-9)
-    if key is None:
+    if lottery is None:
         return -weight, statement_id
-    drawn = int.from_bytes(keyed_hash("lottery", key, str(statement_id))[:8])
+    drawn = int.from_bytes(blake2b(statement_id.to_bytes(8), key=lottery, digest_size=8).digest())
     return -log((drawn + 1) / (2**64 + 1)) / weight, statement_id
 
 
@@ -73,7 +80,7 @@ def own_vote(statement_id: int, key: bytes) -> int | None:
 
 def has_voted(key: bytes) -> bool:
     """Whether this voter ever voted on their board."""
-    return db.session.scalar(select(StatementVote.key).where(StatementVote.key == key).limit(1)) is not None
+    return db.session.connection().scalar(_ANY, {"voter": key}) is not None
 
 
 def own_votes(board_id: int, key: bytes) -> list[tuple[Statement, int]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Text, any_, bindparam, cast, func, select
 
 from portal.kernel.db import db
 from portal.kernel.secrets import keyed_hash
@@ -196,31 +196,41 @@ def _chunks(numbers: Iterable[int]) -> Iterator[list[int]]:
 def _some_records(numbers: list[int], attributes: Sequence[str], words: Sequence[str]) -> Iterator[Record]:
     """The answers of a response come as one JSON list: fetching 1.4 million rows one by one took twice as long.
 
-    They are read one response at a time: a thousand of them at once kept the garbage collector busy for 3 of 6 seconds.
+    They are asked for response by response, so that PostgreSQL never reads all answers for the sake of some, whatever
+    it believes to be in the table; and they are read one response at a time: a thousand of them at once kept the
+    garbage collector busy for 3 of 6 seconds.
     """
-    query = select(Answer.response_id, _listed()).where(Answer.response_id.in_(numbers), Answer.question.not_in(words))
-    given: dict[int, str] = {row[0]: row[1] for row in db.session.execute(query.group_by(Answer.response_id))}
-    known = dict(_attributes(numbers, attributes))
-    yield from (Record(known[number], json.loads(given.get(number, "[]"))) for number in numbers if number in known)
-
-
-def _attributes(numbers: list[int], wanted: Sequence[str]) -> Iterator[tuple[int, list[str | None]]]:
     columns = {
         "area": Area.code,
         "language": Response.language,
         "perspective": Response.perspective,
         "channel": Response.channel,
     }
-    query: Select[Any] = select().add_columns(Response.id, *(columns[name] for name in wanted))
-    if "area" in wanted:
+    own = (Answer.response_id == Response.id, Answer.question.not_in(words))
+    given = select(_listed()).where(*own).correlate(Response).scalar_subquery()
+    query = select(Response.id, given, *(columns[name] for name in attributes)).where(_is_among(numbers))
+    if "area" in attributes:
         query = query.outerjoin(Area, Area.id == Response.area_id)
-    for number, *values in db.session.execute(query.where(Response.id.in_(numbers))):
-        yield number, values
+    known = {number: (values, answers) for number, answers, *values in db.session.execute(query)}
+    for values, answers in (known[number] for number in numbers if number in known):
+        yield Record(values, json.loads(answers or "[]"))
+
+
+def _is_among(numbers: list[int]) -> ColumnElement[bool]:
+    """One value holds all numbers: psycopg took 50 ms to take a thousand apart."""
+    if _is_postgresql():
+        return Response.id == any_(bindparam("numbers", numbers, type_=ARRAY(BigInteger)))
+    listed = func.json_each(json.dumps(numbers)).table_valued("value")
+    return Response.id.in_(select(listed.c.value))
 
 
 def _listed() -> ColumnElement[Any]:
     """The answers of a group as JSON in a text, in the words of either database."""
     cells = (Answer.question, Answer.position, Answer.code, Answer.number, Answer.text)
-    if db.session.get_bind().dialect.name == "postgresql":
+    if _is_postgresql():
         return cast(func.json_agg(func.json_build_array(*cells)), Text)
     return func.json_group_array(func.json_array(*cells))
+
+
+def _is_postgresql() -> bool:
+    return bool(db.session.get_bind().dialect.name == "postgresql")
