@@ -50,7 +50,7 @@ def file(plan: Plan, key: str) -> Response:
 
 def _answer(plan: Plan, found: Format) -> Response:
     made = edition(plan, language(), _number(), with_names=can(current_actor(), PlanVerb.WORK, plan))
-    response = Response(found.write(made), mimetype=found.mimetype)
+    response = Response(found.write(made), content_type=found.mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{found.file_name(made)}"'
     return response
 
