@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.kernel.text import LocalizedText
 from portal.surveys.definition import Definition, Question, texts
 from portal.surveys.definition.texts import QUESTION_TEXTS
 
 
+class TextChange(NamedTuple):
+    """One text in one language as it reads now and as it would: "" where it is not there."""
+
+    key: str
+    lang: str
+    old: str
+    new: str
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Questions by what happens to them; `reworded` counts texts that read otherwise or are new."""
+    """Questions by what happens to them, and texts that would read otherwise, in the order of the form."""
 
     added: tuple[Question, ...]
     removed: tuple[Question, ...]
@@ -20,8 +30,9 @@ class Comparison:
     """Present in both, but working otherwise: kind, options, conditions."""
     clashing: tuple[Question, ...]
     """Present in both, but with answers of another form: impossible once people have answered."""
-    reworded: int
-    dropped: int
+    reworded: tuple[TextChange, ...]
+    """Texts that read otherwise or are new."""
+    dropped: tuple[TextChange, ...]
     """Texts that are there now and would be gone."""
     new_languages: tuple[str, ...]
     lost_languages: tuple[str, ...]
@@ -44,8 +55,8 @@ def compare(old: Definition, new: Definition) -> Comparison:
         removed=tuple(question for name, question in before.items() if name not in after),
         changed=tuple(b for a, b in both if _works(old, a) != _works(new, b)),
         clashing=tuple(b for a, b in both if a.spec.value != b.spec.value),
-        reworded=_count(texts(old), texts(new)),
-        dropped=_count_gone(texts(old), texts(new)),
+        reworded=tuple(_reworded(texts(old), texts(new))),
+        dropped=tuple(_dropped(texts(old), texts(new))),
         new_languages=tuple(lang for lang in new.languages if lang not in old.languages),
         lost_languages=tuple(lang for lang in old.languages if lang not in new.languages),
     )
@@ -59,11 +70,18 @@ def _works(definition: Definition, question: Question) -> tuple[Any, ...]:
     return bare, codes, [group.relevant for group in definition.above(question.name)]
 
 
-def _count(old: dict[str, LocalizedText], new: dict[str, LocalizedText]) -> int:
+def _reworded(old: dict[str, LocalizedText], new: dict[str, LocalizedText]) -> Iterator[TextChange]:
     nothing = LocalizedText()
-    return sum(old.get(key, nothing).get(lang) != words for key, text in new.items() for lang, words in text.items())
+    for key, text in new.items():
+        for lang, words in text.items():
+            before = old.get(key, nothing).get(lang, "")
+            if before != words:
+                yield TextChange(key, lang, before, words)
 
 
-def _count_gone(old: dict[str, LocalizedText], new: dict[str, LocalizedText]) -> int:
+def _dropped(old: dict[str, LocalizedText], new: dict[str, LocalizedText]) -> Iterator[TextChange]:
     nothing = LocalizedText()
-    return sum(lang not in new.get(key, nothing) for key, text in old.items() for lang in text)
+    for key, text in old.items():
+        for lang, words in text.items():
+            if lang not in new.get(key, nothing):
+                yield TextChange(key, lang, words, "")

@@ -7,10 +7,12 @@ from lxml import html
 from openpyxl import Workbook
 from sqlalchemy import select
 
+from portal.kernel.text import LANGUAGES
 from portal.surveys.definition import Definition
 from portal.surveys.models import Survey
 from portal.surveys.queries.organising import last_import, version_in_work
 from portal.surveys.xlsform import export_xlsx
+from tests.factories.regions import four
 from tests.factories.surveys import ask, make_definition, make_draft_survey, make_survey
 from tests.support.corpus import corpus_files
 
@@ -145,6 +147,22 @@ def test_file_again_shows_what_changes_before_it_changes_anything(desk, process)
     assert [item.name for item in content(survey).items()] == ["idea"]
     assert last_import(survey).source == "again.xlsx"
     assert survey.title == content(survey).title
+
+
+def test_file_again_shows_which_texts_read_otherwise_and_which_would_be_gone(desk, process):
+    now = make_definition(ask("idea", label=four("Old words")), ask("gone", label=four("Lost words")))
+    survey = make_draft_survey(now, process)
+    wanted = make_definition(ask("idea", label=four("Old words").with_text("en", "New <b>words</b>")))
+    shown = html.fromstring(upload(desk, f"/o/surveys/{survey.id}/replacement", export_xlsx(wanted)).text)
+    reworded, dropped = shown.xpath("//details[.//del]")
+    assert [place.text_content() for place in reworded.xpath(".//dt/code")] == ["question:idea#label"]
+    assert (reworded.xpath("string(.//del)"), reworded.xpath("string(.//ins)")) == (
+        "Old words (en)",
+        "New <b>words</b>",
+    )
+    assert reworded.xpath("string(.//dd[ins]/@lang)") == "en"
+    assert {place.text for place in dropped.xpath(".//del")} == {f"Lost words ({lang})" for lang in LANGUAGES}
+    assert not dropped.xpath(".//ins")
 
 
 def sealed_form(desk, address, data):
