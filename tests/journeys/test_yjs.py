@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,9 +14,12 @@ from playwright.sync_api import Browser, Page
 from pycrdt import XmlElement, XmlFragment, XmlText, merge_updates
 
 from portal.kernel.db import db
+from portal.kernel.errors import Conflict
 from portal.texts import actions, history, queries
 from portal.texts.actions import compacting
-from portal.texts.document import body, checksum, new_document
+from portal.texts.anchors import Spot
+from portal.texts.changing import Wish, WordChange
+from portal.texts.document import body, checksum, new_document, read
 from portal.texts.models import SharedText
 from portal.texts.updates import state
 from tests.factories.texts import NOBODY, make_text
@@ -75,15 +79,27 @@ class Life:
         self.known = self.text.head_seq
 
     def write_as_portal(self) -> None:
-        """A form from before what was typed last, a restored version, a compacted log; or nothing."""
-        kind = self.random.random()
-        if kind < 0.5:
-            seq, words = self.form
+        """A form or a suggestion from before what was typed last, a restored version, a compacted log; or nothing."""
+        kind, (seq, words) = self.random.random(), self.form
+        if kind < 0.4:
             actions.submit_form(self.text, seq, edited(self.random, words)[0], NOBODY)
-        elif kind < 0.7:
-            actions.restore(self.text, self.first, NOBODY)
+        elif kind < 0.65:
+            with suppress(Conflict):  # its paragraph was taken away
+                actions.apply_change(self.text, seq, self.suggestion(seq), NOBODY)
         elif kind < 0.8:
+            actions.restore(self.text, self.first, NOBODY)
+        elif kind < 0.9:
             compacting.compact(self.text.id)
+
+    def suggestion(self, seq: int) -> WordChange:
+        """Other words somewhere in the text as it was."""
+        said = read(history.document_at(self.text, seq))
+        paragraph = self.random.randrange(len(said))
+        start, stop = sorted(self.random.randint(0, len(said[paragraph].text)) for _end in range(2))
+        spot = Spot(paragraph, start, stop, is_exact=True)
+        return WordChange(
+            self.random.choice(list(Wish)), spot, "żaba 👩‍👩‍👧 **vet**", is_whole=self.random.random() < 0.2
+        )
 
     def said(self) -> dict[str, Any]:
         """What the browser compares: everything merged by the portal, and what it tells somebody who slept."""
