@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.kernel.text import OWN_NAMES
 from portal.plans.column_words import LEVELS
@@ -27,7 +27,9 @@ class SectionForm(EditForm):
     """What a section is called, and for a new one its language."""
 
     title = LocalizedField(_l("Title of the section"), [DataRequired(_l("Give the section a title."))], longest=200)
-    language = SelectField(_l("Language in which it is written"), description=_l("Translations come later."))
+    language = SelectField(
+        _l("Language in which it is written"), [InputRequired()], description=_l("Translations come later.")
+    )
 
     def __init__(self, plan: Plan, section: PlanSection | None = None) -> None:
         super().__init__(obj=section, text_languages=plan.region.languages)

@@ -49,7 +49,7 @@ class NewPlanForm(Form):
     languages = CheckboxesField(
         _l("Languages in which it will be published"), [DataRequired(_l("Choose at least one language."))]
     )
-    language = SelectField(_l("Language in which you write"))
+    language = SelectField(_l("Language in which you write"), [InputRequired()])
     process_id = SelectField(
         _l("Process"),
         [Optional()],
@@ -90,7 +90,7 @@ class PlanForm(EditForm):
     languages = CheckboxesField(
         _l("Languages in which it will be published"), [DataRequired(_l("Choose at least one language."))]
     )
-    language = SelectField(_l("Language of new sections"))
+    language = SelectField(_l("Language of new sections"), [InputRequired()])
     process_id = SelectField(_l("Process"), [Optional()], coerce=number_or_none)
     theme_id = SelectField(_l("Theme"), [Optional()], coerce=number_or_none)
     starts_on = DayField(_l("First day"), [Optional()])
