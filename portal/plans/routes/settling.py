@@ -49,7 +49,7 @@ class Now:
 @requires(SuggestionVerb.SETTLE, load=suggestion_here)
 def accept_suggestion(found: Suggestion) -> Response:
     now = _now(found)
-    form = AcceptForm(found.plan.region.languages, _places(now), data=_first(found, now))
+    form = _form(found, now)
     try:
         if form.accepts(lambda: _accept(found, now, form)):
             notify(_("It is in the text now. %(author)s and all who follow it hear it.", author=author_name(found)))
@@ -57,10 +57,21 @@ def accept_suggestion(found: Suggestion) -> Response:
     except Conflict as refusal:
         if found.state is not SuggestionState.OPEN:
             raise
-        form.form_errors.append(str(refusal.message))
-        now = _now(found, anew=True)
-        form.base_seq.data = now.seq
+        return _again(found, refusal)
     check_open(found)
+    return _accept_page(found, now, form)
+
+
+def _form(found: Suggestion, now: Now) -> AcceptForm:
+    return AcceptForm(found.plan.region.languages, _places(now), data=_first(found, now))
+
+
+def _again(found: Suggestion, refusal: Conflict) -> Response:
+    """The form once more, with what was typed and the text as it is now."""
+    now = _now(found, anew=True)
+    form = _form(found, now)
+    form.form_errors.append(str(refusal.message))
+    form.base_seq.data = now.seq
     return _accept_page(found, now, form)
 
 
