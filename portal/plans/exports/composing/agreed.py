@@ -16,8 +16,10 @@ from portal.plans.stance_looks import STANCE_LOOKS
 
 
 def signs(edition: Edition) -> Iterator[Part]:
-    signs = outputs.sign_offs(edition.plan)
+    found = outputs.sign_offs(edition.plan)
     titles = {each["id"]: edition.read(each["title"]) for each in edition.content["sections"]}
+    places = {section_id: place for place, section_id in enumerate(titles)}
+    found = sorted((sign for sign in found if sign.section_id in places), key=lambda sign: places[sign.section_id])
     rows = [
         (
             titles[sign.section_id],
@@ -26,12 +28,11 @@ def signs(edition: Edition) -> Iterator[Part]:
             here(edition, number(sign.version.number)),
             Reading(sign.reason, sign.language),
         )
-        for sign in signs
-        if sign.section_id in titles
+        for sign in found
     ]
     if rows:
         yield Heading(2, here(edition, _("Who agrees")))
-        head = (_("Section"), _("Organisation"), _("Says"), _("To version"), _("Reason"))
+        head = (_("Section"), _("Organisation"), _("Says"), _("About version"), _("Reason"))
         yield Table(_("Who agrees"), head, tuple(rows))
 
 

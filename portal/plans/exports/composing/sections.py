@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from portal.kernel.text import OWN_NAMES, Reading
 from portal.plans import plan_templates
 from portal.plans.content import Content, blocks_in
-from portal.plans.exports.composing.words import here, named
+from portal.plans.exports.composing.words import day, here, is_day, named, number
 from portal.plans.exports.editions import Edition
 from portal.plans.exports.paper import Heading, Note, Part, Table, written
 from portal.plans.plan_templates import Column, Field
@@ -71,8 +71,13 @@ def _table_of(edition: Edition, field: Field | None) -> Iterator[Part]:
 
 
 def _cell(edition: Edition, column: Column, value: str) -> Reading:
+    """A cell in the reader's words where its column has choices, figures or days; else as it was written."""
     if value in column.choices:
         return here(edition, named(edition, column.choices[value]))
+    if column.is_number and column.key != "year" and value.isascii() and value.isdigit():
+        return here(edition, number(int(value)))
+    if column.is_day and is_day(value):
+        return here(edition, day(value))
     return Reading(value, edition.content["language"])
 
 

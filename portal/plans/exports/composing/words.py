@@ -24,6 +24,15 @@ def day(value: str | None) -> str:
     return str(format_date(date.fromisoformat(value), "long", rebase=False)) if value else ""
 
 
+def is_day(value: str) -> bool:
+    """Whether what somebody put into a cell is a day."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
 def number(value: float | None) -> str:
     return "" if value is None else str(format_decimal(value))
 
