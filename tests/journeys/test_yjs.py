@@ -44,6 +44,7 @@ def yjs(browser: Browser) -> Iterator[Page]:
 def test_portal_and_yjs_say_the_same_after_every_history(yjs, cast, monkeypatch):
     monkeypatch.setattr(compacting, "ENOUGH", 5)
     lives = [Life(make_text(cast.region, some_text(Random(seed))), seed) for seed in range(1, HISTORIES + 1)]
+    db.session.commit()
     for number, steps in enumerate(ROUNDS):
         asked = [{"seed": life.seed, "news": life.news(), "steps": steps} for life in lives]
         for life, updates in zip(lives, yjs.evaluate("asked => yjs.work(asked)", asked), strict=True):
@@ -76,6 +77,7 @@ class Life:
         self.form = queries.notation(self.text)
         for number, update in enumerate(updates):
             actions.append(self.text, b64decode(update), NOBODY, client, number)
+            db.session.commit()
         self.known = self.text.head_seq
 
     def write_as_portal(self) -> None:
