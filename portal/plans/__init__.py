@@ -8,7 +8,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the slice to `app`."""
     from portal.accounts.personal_data import contribute
-    from portal.plans import drafting, followed, following_kinds, jobs, kinds, policy, reused  # noqa: F401 (policy's rules register themselves)
+    from portal.plans import drafting, followed, following_kinds, jobs, kinds, policy, reused, stands  # noqa: F401 (policy's rules register themselves)
     from portal.plans.own_data import collect, erase
     from portal.plans.parts import desk, entries, plan_parts
     from portal.plans.report_back import heard
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     following_kinds.register()
     followed.register()
     reused.register()
+    stands.register()
     jobs.register()
     following.register(app)
     agreement.register(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from portal.conversations.models import Follow
 from portal.kernel import clock
 from portal.kernel.events import Event
 from portal.kernel.live import LiveEvent
@@ -115,3 +116,10 @@ def test_professionals_write_and_organisers_decide_on_states(cast, session):
     assert answer.status_code == 403
     session.refresh(plan)
     assert (plan.state, plan.published_at, plan.no_input_reason) == (PlanState.DRAFT, None, LocalizedText())
+
+
+def test_followers_hear_where_the_plan_stands(cast, session):
+    plan = make_plan(cast.region, state=PlanState.DRAFT)
+    session.add(Follow(person_id=cast.ben.id, subject_kind="plan", subject_id=plan.id, since=clock.now()))
+    move(cast.client(cast.ada), plan, "open_for_input")
+    assert "The plan is open: say what you think of it." in cast.client(cast.ben).get("/for-you?lang=en").text
