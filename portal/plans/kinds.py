@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from textwrap import shorten
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -73,6 +74,18 @@ def _see_actions(actor: Actor, ids: Collection[str]) -> dict[str, Shown]:
 
 def _see_steps(actor: Actor, ids: Collection[str]) -> dict[str, Shown]:
     return _steps(db.session.scalars(visible_steps(actor).where(PlanStep.id.in_(numbers(ids)))))
+
+
+def _see_suggestions(actor: Actor, ids: Collection[str]) -> dict[str, Shown]:
+    rows = db.session.scalars(visible_suggestions(actor).where(Suggestion.id.in_(numbers(ids))))
+    return {
+        str(row.id): Shown(
+            label=f"{row.reference}: {shorten(row.words or row.quote, 80, placeholder=' …')}",
+            address=suggestion_address(row.id),
+            region_id=row.region_id,
+        )
+        for row in rows
+    }
 
 
 def _plan_subjects(actor: Actor, ids: Collection[int]) -> Mapping[int, Subject]:
@@ -158,6 +171,7 @@ def register() -> None:
     add_kind("plan_section", _l("Section of a plan"), _see_sections)
     add_kind("plan_action", _l("Action"), _see_actions)
     add_kind("plan_step", _l("Step"), _see_steps)
+    add_kind("suggestion", _l("Suggestion"), _see_suggestions)
     add_subject("plan", _plan_subjects)
     add_subject("plan_section", _section_subjects)
     add_subject("suggestion", _suggestion_subjects)

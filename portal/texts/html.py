@@ -13,7 +13,7 @@ from portal.texts.blocks import Block, Run
 
 TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a"}
 """Headings of level 2 and 3 are h3 and h4: the page around a text has the h1 and the h2."""
-NOTES = {"span": {"lang"}, "small": {"class"}}
+NOTES = {"span": {"lang"}, "small": {"class", "lang"}}
 """What may stand around the words of a paragraph, with its attributes: in which language it is, and a remark."""
 _LISTS = {"bullet": "ul", "ordered": "ol"}
 

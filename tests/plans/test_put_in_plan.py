@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.boards.models import IdeaState, IdeaStatus
-from portal.plans.models import ParagraphSource, PlanAction, PlanState
+from portal.kernel import clock
+from portal.kernel.perspectives import Perspective
+from portal.plans.models import ParagraphSource, PlanAction, PlanState, Suggestion, SuggestionKind
 from portal.plans.queries.sources import ideas_behind
 from portal.surveys.models import Finding
 from portal.texts.queries import plain
@@ -135,18 +137,23 @@ def test_second_time_at_one_place_is_refused_and_makes_nothing(cast, session, pl
 def test_every_kind_of_source_has_the_way_on_its_page(cast, session, plan, idea):
     finding, insight = make_finding(session, cast.region), make_insight()
     initiative, comment = make_initiative(cast.region), make_comment("idea", idea.id, cast.region)
+    values = {"kind": SuggestionKind.ADD, "words": "More tea", "language": "en", "perspective": Perspective.RESIDENT}
+    suggestion = Suggestion(plan=plan, section=make_section(plan), number=1, created_at=clock.now(), **values)
+    session.add(suggestion)
+    session.flush()
     client = cast.client(cast.ada)
     for thing, page in (
         (finding, f"/o/surveys/{finding.survey_id}/results"),
         (insight, f"/insights/{insight.id}"),
         (initiative, f"/r/{cast.region.slug}/initiatives/{initiative.id}"),
         (comment, f"/ideas/{idea.id}"),
+        (suggestion, f"/suggestions/{suggestion.id}"),
     ):
         assert page_of(thing) in client.get(page).text, page
         assert page_of(thing) not in cast.client(cast.eva).get(page).text
         answer = send(client, page_of(thing), where="action-new", words="Do it", **{"reason-en": "So"})
         assert answer.status_code == 303
-    assert {kind for kind, *_rest in links(session)} == {"finding", "insight", "initiative", "comment"}
+    assert {kind for kind, *_rest in links(session)} == {"finding", "insight", "initiative", "comment", "suggestion"}
     shown = cast.client().get(f"/ideas/{idea.id}").text
     of_comment = session.scalars(select(TraceLink).where(TraceLink.from_kind == "comment")).one()
     assert f"/plans/{plan.id}#action-{of_comment.to_id}" in shown

@@ -28,7 +28,7 @@ from portal.web.fields import row_number
 from portal.web.formats import reading
 from portal.web.pages import notify, redirect_to, render_page
 
-KINDS = frozenset({"idea", "comment", "finding", "survey", "insight", "initiative"})
+KINDS = frozenset({"idea", "comment", "suggestion", "finding", "survey", "insight", "initiative"})
 """What can be put in a plan: what people said, what was found, what others learned."""
 
 
