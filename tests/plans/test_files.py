@@ -43,6 +43,7 @@ def test_everybody_takes_a_public_plan_in_each_format(client, plan):
         assert answer.content_type == mimetype
         assert answer.headers["Content-Disposition"] == f'attachment; filename="kring-plan-{plan.id}.{key}"'
         assert b"Ben" not in answer.data
+    assert "plan_id;plan;version" in client.get(f"/plans/{plan.id}/files/csv?semicolon=1").text
 
 
 def test_draft_is_taken_by_members_only_and_names_them(cast, session, client, plan):

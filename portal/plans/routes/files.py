@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Response, request, url_for
+from flask_babel import gettext as _
 
 from portal.kernel.db import db, set_read_only
 from portal.kernel.errors import NotFound
 from portal.kernel.mail import link
-from portal.kernel.permissions import can
+from portal.kernel.permissions import Actor, can
 from portal.plans.exports import FORMATS, Format, edition
+from portal.plans.exports.steps import steps_csv
 from portal.plans.models import Plan
 from portal.plans.policy import PlanVerb
 from portal.plans.queries import outputs
 from portal.plans.queries.visible import plan as load_plan
 from portal.plans.routes import blueprint
-from portal.plans.routes.frame import plan_page
+from portal.plans.routes.frame import add_tabs, plan_page
 from portal.web.access import current_actor, public
 from portal.web.limits import limit
 from portal.web.locale import language
@@ -34,7 +36,7 @@ def files(plan: Plan) -> Response:
     if chosen is not None and chosen not in {each.number for each in versions}:
         raise NotFound
     feed = link(url_for("plans.file", plan_id=plan.id, key="ics", lang=language()))
-    return plan_page("files.html", plan, versions=versions, chosen=chosen, feed=feed)
+    return plan_page("files.html", plan, here="plans.files", versions=versions, chosen=chosen, feed=feed)
 
 
 @blueprint.get("/plans/<int:plan_id>/files/<key>")
@@ -50,9 +52,17 @@ def file(plan: Plan, key: str) -> Response:
 
 def _answer(plan: Plan, found: Format) -> Response:
     made = edition(plan, language(), _number(), with_names=can(current_actor(), PlanVerb.WORK, plan))
-    response = Response(found.write(made), content_type=found.mimetype)
+    written = steps_csv(made, ";") if found.key == "csv" and request.args.get("semicolon") else found.write(made)
+    response = Response(written, content_type=found.mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{found.file_name(made)}"'
     return response
+
+
+def _tab(actor: Actor, plan: Plan) -> list[tuple[str, str]]:
+    return [(_("Take it with you"), "plans.files")]
+
+
+add_tabs(_tab)
 
 
 def _number() -> int:
