@@ -64,7 +64,7 @@ class Lack:
 
 
 def lacks(whole: Whole, heard: Heard, language: str) -> list[Lack]:
-    """Everything that is missing now, the plan's own things first, then action by action, in the reader's `language`."""
+    """Everything that is missing now, the plan's own things first, then action by action, in the reader's language."""
     return [lack for lack in _all(whole, heard, language) if lack.check not in ONLY_AT_GATES]
 
 

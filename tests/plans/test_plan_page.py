@@ -43,6 +43,7 @@ def test_words_in_another_language_are_marked(cast, session):
     shown = cast.client().get(f"/plans/{plan.id}?lang=pl").text
     assert re.search(r'<h1[^>]*><span lang="nl">x \(nl\)</span></h1>', shown)
     assert '<p lang="nl">y (nl)</p>' in shown
+    assert '<abbr class="lang" title="Nederlands">NL</abbr>' in shown[shown.index('id="summary"') :]
 
 
 def test_origin_stays_named(cast, session):
