@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from portal.plans.models import Suggestion, SuggestionKind
 from portal.plans.models.drafting import AnchorColumns
 from portal.texts.anchors import LONGEST, Anchor, Spot, find
-from portal.texts.blocks import Block, Run
+from portal.texts.blocks import Block, Run, cut
 from portal.texts.changing import Wish, WordChange, changed
 from portal.texts.comparing import Change, compare
-from portal.texts.merging import cut
 
 WISHES = {
     SuggestionKind.ADD: Wish.ADD,

@@ -13,8 +13,8 @@ from enum import Enum
 
 from portal.plans.models.languages import TranslationState
 from portal.texts import notation
+from portal.texts.aligning import ALIKE, likeness
 from portal.texts.blocks import Block
-from portal.texts.merging import ALIKE, likeness
 
 MOST = 60
 """Changed paragraphs, and translations without their paragraph, that are compared with each other: 3,600 times."""

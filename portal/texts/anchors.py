@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from portal.texts.aligning import likeness
 from portal.texts.blocks import Block
-from portal.texts.merging import likeness
 
 AROUND = 40
 """Characters that are remembered before and behind a quote."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -63,6 +63,17 @@ def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs with neighbours of the same marks put together and empty ones left out."""
     grouped = groupby((run for run in runs if run.text), key=lambda run: run.marks)
     return tuple(Run("".join(run.text for run in same), *marks) for marks, same in grouped)
+
+
+def cut(runs: Sequence[Run], start: int, stop: int) -> tuple[Run, ...]:
+    """The runs of some of the characters."""
+    found, at = [], 0
+    for run in runs:
+        piece = run.text[max(start - at, 0) : max(stop - at, 0)]
+        if piece:
+            found.append(Run(piece, *run.marks))
+        at += len(run.text)
+    return tuple(found)
 
 
 def safe_link(address: object) -> str:

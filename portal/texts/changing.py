@@ -11,9 +11,10 @@ from enum import Enum
 
 from portal.texts import notation
 from portal.texts.anchors import Spot
-from portal.texts.blocks import Block, Run, joined
+from portal.texts.blocks import Block, Run, cut, joined
 from portal.texts.document import Document, Place, places, recorded
-from portal.texts.merging import change_block, cut, insert_block
+from portal.texts.inserting import insert_block
+from portal.texts.rewording import change_block
 
 CLOSING = ".,;:!?)”’»"
 """Signs before which no space stands."""

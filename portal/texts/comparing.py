@@ -8,9 +8,10 @@ from enum import Enum
 
 from markupsafe import Markup
 
-from portal.texts.blocks import Block, Run
+from portal.texts.aligning import aligned
+from portal.texts.blocks import Block, Run, cut
 from portal.texts.html import inline
-from portal.texts.merging import aligned, cut, word_changes
+from portal.texts.rewording import word_changes
 
 
 class Kind(str, Enum):

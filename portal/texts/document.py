@@ -42,6 +42,12 @@ class Place:
     around: tuple[XmlElement, ...]
     """List, item, list, item …; the outermost first."""
 
+    def held_at(self, depth: int) -> XmlElement | XmlText:
+        """What holds the block directly inside its item at `depth`, or in the document at 0."""
+        if len(self.around) > 2 * depth:
+            return self.around[2 * depth]
+        return self.element if self.element is not None else self.texts[0]
+
 
 def new_document(updates: Iterable[bytes] = (), *, shared: bool = False) -> Document:
     """A document to which `updates` are applied in their order; `shared` may be used by several threads in turn."""
@@ -56,6 +62,11 @@ def body(doc: Document) -> XmlFragment:
     """The root of the document."""
     root: XmlFragment = doc.get(ROOT, type=XmlFragment)
     return root
+
+
+def index_of(container: Container, child: XmlElement | XmlText) -> int:
+    """The number of a child, from 0."""
+    return next(number for number, each in enumerate(container.children) if each == child)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from portal.plans.queries.translations import overview, reading, sections_of
 from portal.plans.translations import Standing, Told, in_place, paired, source_of
 from portal.texts import notation
 from portal.texts.actions import submit_form
+from portal.texts.aligning import ALIKE, likeness
 from portal.texts.blocks import Block, Run
-from portal.texts.merging import ALIKE, likeness
 from tests.factories.plans import make_plan, make_section
 from tests.factories.texts import NOBODY as AUTHOR
 from tests.support import hostile
