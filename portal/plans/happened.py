@@ -93,7 +93,7 @@ def _own_in_version(count: int, of: Mapping[str, Any]) -> str:
     own, number = of["own"], of["number"]
     return str(
         ngettext(
-            "Your suggestion is in version %(number)s of the plan.",
+            "%(num)s suggestion of yours is in version %(number)s of the plan.",
             "%(num)s of your suggestions are in version %(number)s of the plan.",
             own,
             number=number,
