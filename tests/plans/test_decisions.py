@@ -222,6 +222,9 @@ def test_board_reads_on_one_page_what_it_needs(cast, session, plan):
         0,
         ["Only with a nurse."],
     )
+    assert take(cast.client(cast.ada), made, option_id=str(made.options[1].id)).status_code == 303
+    session.refresh(ways[1])
+    assert ways[1].is_chosen  # the plan goes the way that was decided for
     public = cast.client().get(f"/decisions/{made.id}?lang=en").text
     for words in ("Only with a nurse.", "1,000", "400", "2 ideas of residents", f"/plans/{plan.id}/versions/1"):
         assert words in public, words

@@ -89,6 +89,18 @@ def test_table_says_all_that_is_drawn_and_the_drawing_is_silent(cast, session, p
     assert "The next small step:" in page
 
 
+def test_members_see_which_steps_stand_still_the_longest_first(cast, session, plan):
+    action, ago = make_action(plan), lambda days: clock.today() - timedelta(days=days)
+    for days in (10, 35, 95):
+        make_step(action, title=four(f"Silent {days}"), status=StepStatus.IN_PROGRESS, moved_on=ago(days))
+    session.commit()
+    address = f"/plans/{plan.id}/roadmap?lang=en"
+    still = cast.client(cast.ben).get(address).text.partition('id="h-still"')[2].partition("</section>")[0]
+    assert re.findall(r"Silent (\d+)", still) == ["95", "35"]
+    assert "No news for 95 days" in still
+    assert "h-still" not in cast.client().get(address).text
+
+
 def test_links_narrow_the_steps_and_odd_wishes_show_all(cast, session, plan):
     school, walk, talk = make_organisation(cast.region, name="School"), make_action(plan), make_action(plan, position=1)
     make_step(walk, organisation_id=school.id)

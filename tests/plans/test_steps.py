@@ -78,6 +78,13 @@ def test_what_is_missing_is_asked_for_and_nothing_typed_is_lost(cast, session, s
     assert session.scalars(select(StepProgress)).all() == []
 
 
+def test_form_that_is_sent_twice_is_one_note(cast, session, step):
+    ben = cast.client(cast.ben)
+    for _twice in range(2):
+        assert move(ben, step, "planned", **{"note-en": "We asked the school."}).status_code == 303
+    assert len(session.scalars(select(StepProgress)).all()) == 1
+
+
 def test_late_step_says_its_new_day(cast, session, step):
     due = clock.today() + timedelta(days=90)
     move(cast.client(cast.ben), step, "delayed", due_on=due.isoformat(), **{"note-en": "The room is not free."})

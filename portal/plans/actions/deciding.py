@@ -16,6 +16,7 @@ from portal.kernel.live import publish
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
 from portal.plans.actions.locking import lock
+from portal.plans.actions.scenarios import choose_scenario
 from portal.plans.addresses import decision_address
 from portal.plans.models import (
     Decision,
@@ -23,6 +24,7 @@ from portal.plans.models import (
     DecisionState,
     DecisionVoice,
     Plan,
+    PlanScenario,
 )
 
 MOST_OPTIONS = 6
@@ -133,8 +135,17 @@ def take(
     decision.outcome, decision.reasons, decision.concerns = outcome, reasons, concerns
     decision.state, decision.taken_on, decision.recorded_by = DecisionState.TAKEN, taken_on, actor.id
     db.session.flush()
+    _go_that_way(actor, decision)
     record("plan_decision.taken", decision, actor, option=option_id)
     publish(decision.plan.place, "decisions")
+
+
+def _go_that_way(actor: Actor, decision: Decision) -> None:
+    """A plan that was decided on goes with the scenario of the option that was chosen."""
+    way = next((each.scenario_id for each in decision.options if each.is_chosen), None)
+    scenario = db.session.get(PlanScenario, way) if way is not None and decision.step_id is None else None
+    if scenario is not None and not scenario.is_chosen:
+        choose_scenario(actor, scenario)
 
 
 def _check(

@@ -33,6 +33,8 @@ def move_step(
     """
     _check(step, status, day, note, due_on, lesson)
     db.session.refresh(step, ["status", "moved_on"], with_for_update=True)
+    if (said := _said_already(step, status, day, note)) is not None:
+        return said
     progress = StepProgress(
         step_id=step.id, day=day, before=step.status, after=status, note=note, person_id=actor.id, at=clock.now()
     )
@@ -46,6 +48,13 @@ def move_step(
     record("plan_step.moved", step, actor, progress=progress.id, before=progress.before.value, after=status.value)
     publish(step.plan.place, "plan.step", step=step.id, status=status.value)
     return progress
+
+
+def _said_already(step: PlanStep, status: StepStatus, day: date, note: LocalizedText) -> StepProgress | None:
+    """The newest note where a form that was sent twice says it again."""
+    last = step.progress[0] if step.progress else None
+    is_same = last is not None and (last.after, last.day, last.note) == (status, day, note)
+    return last if is_same and step.status is status else None
 
 
 def _check(

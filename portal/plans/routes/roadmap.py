@@ -13,7 +13,7 @@ from portal.plans.looks import STEP_LOOKS
 from portal.plans.models import Plan, PlanAction, PlanStep, StepStatus
 from portal.plans.queries import steps as queries
 from portal.plans.queries.visible import plan as load_plan
-from portal.plans.roadmap import draw, numbered
+from portal.plans.roadmap import Numbered, draw, numbered
 from portal.plans.routes import blueprint
 from portal.plans.routes.frame import plan_page
 from portal.regions.models import Organisation
@@ -67,11 +67,19 @@ def roadmap(found: Plan) -> Response:
         many=len(every),
         road=draw(shown, clock.today()),
         numbers={row.step.id: row.number for row in rows},
+        still=_standing_still(shown),
         next_of_plan=queries.next_steps(every),
         next_of_actions={each.id: queries.next_steps(_of(every, each)) for each in _actions(every)},
         choices=_choices(found, every, wish),
         is_narrowed=bool(wish.args()),
     )
+
+
+def _standing_still(rows: Sequence[Numbered]) -> list[Numbered]:
+    """Those without a sign of life for long, the longest first."""
+    today = clock.today()
+    found = [row for row in rows if queries.stalled(row.step, today)]
+    return sorted(found, key=lambda row: -queries.silent_days(row.step, today))
 
 
 def _wish() -> Wish:

@@ -16,6 +16,7 @@ from portal.plans.models import PlanStep, StepStatus
 from portal.plans.policy import PlanVerb
 from portal.plans.queries import steps as queries
 from portal.plans.queries.behind import ideas_behind
+from portal.plans.queries.decisions import decisions_of
 from portal.plans.roadmap import numbered
 from portal.plans.routes import blueprint
 from portal.plans.routes.frame import plan_page
@@ -37,6 +38,7 @@ def step(found: PlanStep) -> Response:
         numbers=numbers,
         waiting=queries.waiting_on(found),
         ideas=_ideas(actor, found),
+        decisions=[each for each in decisions_of(found.plan) if each.step_id == found.id],
         subject=subject,
         follows=subject.end in follows(actor, [subject.end]),
         may_share=can(actor, PlanVerb.FOLLOW_UP, found) and found.plan.published_at is not None,
