@@ -136,7 +136,7 @@ def _residents(whole: Whole, heard: Heard, edit: str) -> Iterator[Lack]:
         yield Lack(Check.NO_ACTION, words, plan_part_address(plan.id, "actions/new"))
     if heard.count == 0:
         words = _("Residents have brought nothing to this plan yet.")
-        yield Lack(Check.NO_INPUT, words, plan_part_address(plan.id, "sources"))
+        yield Lack(Check.NO_INPUT, words, plan_part_address(plan.id, "heard"))
     if actions and not plan.no_input_reason and not any(action.id in heard.actions for action in actions):
         words = _("No action comes from what residents said. Link one with an idea or a finding, or write why not.")
         yield Lack(Check.FROM_RESIDENTS, words, f"{edit}#no_input_reason-{plan.language}")

@@ -19,6 +19,7 @@ from portal.plans.models import (
     StepStatus,
 )
 from portal.plans.queries.whole import heard, whole
+from portal.regions.actions.registers import add_shared_content
 from portal.regions.models import Sector
 from portal.trace.actions import new_link
 from tests.factories.plans import make_action, make_plan, make_section, make_step
@@ -171,3 +172,23 @@ def test_count_is_for_those_who_work_there(cast, session):
     assert "missing in this plan" in cast.client(cast.ben).get(f"/plans/{plan.id}?lang=en").text
     for person in (None, cast.cem):
         assert "missing in this plan" not in cast.client(person).get(f"/plans/{plan.id}?lang=en").text
+
+
+def test_every_line_leads_to_a_place_that_is_there(cast, session):
+    add_shared_content()
+    plan = make_plan(cast.region, make_process(cast.region, promise=None, report_back_on=None), summary=LocalizedText())
+    action = make_action(plan)
+    early, late = make_step(action, due_on=clock.today()), make_step(action, status=StepStatus.STOPPED)
+    make_step(action, due_on=None)
+    make_action(plan, position=1)
+    session.add(StepNeed(step_id=early.id, needs_id=late.id))
+    session.flush()
+    session.expire_all()
+    loaded = whole(plan)
+    spoken, ben = lacks(loaded, heard(loaded), "en"), cast.client(cast.ben)
+    assert len({lack.check for lack in spoken}) >= 10
+    for lack in spoken:
+        address, _sign, anchor = lack.address.partition("#")
+        answer = ben.get(address)
+        assert answer.status_code == 200, lack
+        assert not anchor or f'id="{anchor}"' in answer.text, lack

@@ -11,6 +11,7 @@ from portal.plans.models import Plan, PlanAction, PlanKind, PlanRow, PlanSection
 from portal.texts.models import SharedText
 from portal.trace.models import TraceLink
 from tests.accounts.forms import send
+from tests.factories.conversations import make_comment
 from tests.factories.plans import make_action, make_plan, make_section
 from tests.factories.regions import make_draft
 from tests.support.forms import save
@@ -134,3 +135,13 @@ def test_title_is_changed_and_an_old_form_does_not_overwrite_in_silence(cast, se
     session.refresh(plan)
     assert plan.title["en"] == "New name"
     assert send(ben, page, seen="0123456789abcdef", **fields).status_code == 422
+
+
+def test_draft_on_which_somebody_commented_is_not_removed(cast, session):
+    plan = make_plan(cast.region, published_at=None, state=PlanState.DRAFT)
+    comment = make_comment("plan_section", make_section(plan).id, cast.region, cast.ben)
+    ada = cast.client(cast.ada)
+    send(ada, f"/plans/{plan.id}/work", f"/plans/{plan.id}/remove")
+    session.expire_all()
+    assert session.scalars(select(Plan)).all() == [plan]
+    assert comment.body

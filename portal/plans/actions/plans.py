@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import delete
 
+from portal.conversations.models import Follow
 from portal.kernel import clock
 from portal.kernel.authors import Author
 from portal.kernel.changes import apply, is_used
@@ -17,8 +19,9 @@ from portal.kernel.live import publish
 from portal.kernel.permissions import Actor
 from portal.kernel.text import OWN_NAMES, LocalizedText
 from portal.plans import plan_templates
-from portal.plans.actions.sections import begin_text, forget_things
-from portal.plans.models import Plan, PlanAction, PlanKind, PlanSection, PlanState
+from portal.plans.actions.sections import begin_text, forget_things, has_comments, is_spoken_of
+from portal.plans.models import Plan, PlanKind, PlanSection, PlanState
+from portal.plans.queries.whole import actions_of
 from portal.regions.models import Region
 
 LONGEST_SUMMARY = 120
@@ -97,7 +100,7 @@ def publish_plan(actor: Actor, plan: Plan) -> None:
 
 def withdraw_plan(actor: Actor, plan: Plan) -> None:
     """Show it to members only again, as long as it is a draft to which nobody brought anything."""
-    if plan.state is not PlanState.DRAFT or is_used(plan, *PARTS):
+    if _is_worked_with(plan):
         raise Conflict(_("People have worked with this plan already. It stays public."))
     plan.published_at = None
     db.session.flush()
@@ -106,10 +109,21 @@ def withdraw_plan(actor: Actor, plan: Plan) -> None:
 
 def remove_plan(actor: Actor, plan: Plan) -> None:
     """Delete a draft that only members saw and to which nobody brought anything."""
-    if plan.published_at or plan.state is not PlanState.DRAFT or is_used(plan, *PARTS):
+    if plan.published_at or _is_worked_with(plan):
         raise Conflict(_("Only a draft that nobody has worked with can be removed. You can archive this plan."))
     record("plan.removed", plan, actor, title=plan.title.to_json())
-    actions = db.session.query(PlanAction).where(PlanAction.plan_id == plan.id).all()
-    forget_things(plan, *plan.sections, *actions)
+    actions = actions_of(plan)
+    forget_things(plan, *plan.sections, *actions, *(step for action in actions for step in action.steps))
+    db.session.execute(delete(Follow).where(Follow.subject_kind == "plan", Follow.subject_id == plan.id))
     db.session.delete(plan)
     db.session.flush()
+
+
+def _is_worked_with(plan: Plan) -> bool:
+    """Whether it left its first state, or somebody suggested, signed, decided, commented or kept a version."""
+    return (
+        plan.state is not PlanState.DRAFT
+        or is_used(plan, *PARTS)
+        or has_comments("plan", plan.id)
+        or any(is_spoken_of(section) for section in plan.sections)
+    )

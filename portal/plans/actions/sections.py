@@ -78,8 +78,13 @@ def remove_section(actor: Actor, section: PlanSection) -> None:
 
 def is_spoken_of(section: PlanSection) -> bool:
     """Whether somebody suggested, commented or signed here: what people brought is not deleted with a section."""
-    comments = select(Comment.id).where(Comment.subject_kind == "plan_section", Comment.subject_id == section.id)
-    return is_used(section, "plan_paragraph_translation") or db.session.scalar(comments.limit(1)) is not None
+    return is_used(section, "plan_paragraph_translation") or has_comments("plan_section", section.id)
+
+
+def has_comments(kind: str, thing_id: int) -> bool:
+    """Whether somebody commented on a thing; hidden and withdrawn comments count, too."""
+    comments = select(Comment.id).where(Comment.subject_kind == kind, Comment.subject_id == thing_id)
+    return db.session.scalar(comments.limit(1)) is not None
 
 
 def _plain(section: PlanSection) -> str:

@@ -46,11 +46,18 @@ def move_plan(actor: Actor, plan: Plan, state: PlanState, reason: LocalizedText,
         raise Conflict(_("The plan is in another state in the meantime. Look where it stands now."))
     if needs_reason(plan, state) and not reason:
         raise Invalid(fields={"reason": _("Say why, in plain words: people read it.")})
-    if state is next_state(plan) and (missing := keeping_from(state, whole(plan), heard(whole(plan)), language)):
-        raise Invalid(" ".join(lack.words for lack in missing))
+    if state is next_state(plan):
+        _pass_gate(plan, state, language)
     before, plan.state, plan.state_changed_at = plan.state, state, clock.now()
     if state is PlanState.OPEN:
         publish_plan(actor, plan)
     db.session.flush()
     record("plan.moved", plan, actor, before=before.value, after=state.value, reason=reason.to_json())
     publish(plan.place, "state", state=state.value)
+
+
+def _pass_gate(plan: Plan, state: PlanState, language: str) -> None:
+    """Invalid with all that keeps the plan from `state`."""
+    loaded = whole(plan)
+    if missing := keeping_from(state, loaded, heard(loaded), language):
+        raise Invalid(" ".join(lack.words for lack in missing))

@@ -71,7 +71,7 @@ def plan_state(plan: Plan) -> Response:
             url_for("plans.plan", plan_id=plan.id),
             _("The plan is now: %(state)s.", state=STATE_LOOKS[plan.state].label),
         )
-    ahead = states.next_state(plan)
+    ahead, loaded = states.next_state(plan), whole(plan)
     return plan_page(
         "state.html",
         plan,
@@ -79,7 +79,7 @@ def plan_state(plan: Plan) -> Response:
         status=422 if form.errors else 200,
         form=form,
         ahead=ahead,
-        gates=checks.keeping_from(ahead, whole(plan), heard(whole(plan)), language()) if ahead else [],
+        gates=checks.keeping_from(ahead, loaded, heard(loaded), language()) if ahead else [],
         moves=moves_of(plan),
         states=list(PlanState),
     )
