@@ -20,8 +20,10 @@ from portal.plans.models import Plan
 
 @on("plan.reused")
 def plan_reused(event: Event) -> None:
-    """Its organisers hear it. The copy itself they see when it is public."""
+    """Its organisers hear it. The copy itself they see when it is public; one of their own region they know."""
     origin = db.session.get_one(Plan, event.details["origin"])
+    if origin.region_id == event.region_id:
+        return
     organise = Membership.region_id == origin.region_id, Membership.role == Role.ORGANISER
     people = list(db.session.scalars(select(Membership.person_id).where(*organise).distinct()))
     by = Author(actor=Actor(id=event.actor_id)) if event.actor_id else None

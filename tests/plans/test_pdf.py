@@ -27,18 +27,18 @@ def words(reader: PdfReader) -> str:
     return " ".join("\n".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split())
 
 
-def tags(node, found=None) -> list[str]:
-    """The structure tree's tags in reading order."""
+def tags(node, found=None, what="/S") -> list[str]:
+    """The structure tree's tags (or languages) in reading order."""
     found = [] if found is None else found
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, list):
         for each in node:
-            tags(each, found)
+            tags(each, found, what)
     elif isinstance(node, dict):
-        if "/S" in node:
-            found.append(str(node["/S"]))
+        if what in node:
+            found.append(str(node[what]))
         if "/K" in node:
-            tags(node["/K"], found)
+            tags(node["/K"], found, what)
     return found
 
 
@@ -58,6 +58,7 @@ def test_pdf_is_tagged_titled_and_in_its_language(cast, session):
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert found.count("/L") >= 3
+    assert "en" in tags(root["/StructTreeRoot"], what="/Lang")  # the section is written in English
     assert "Łódź żółć čšž" in words(reader)
     assert all(font["/FontDescriptor"] for font in _fonts(reader))
 

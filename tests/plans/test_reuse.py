@@ -154,6 +154,13 @@ def test_organiser_elsewhere_copies_and_the_origin_hears_of_it(cast, session, cl
     assert client.get(f"/plans/{copy.id}").status_code == 404
 
 
+def test_own_region_that_begins_again_is_not_told(cast, session):
+    origin = full_plan(cast, session)
+    reuse(cast.actor(cast.ben), origin, cast.region, *to_copy(origin), {})
+    session.commit()
+    assert not session.scalars(select(Notice).where(Notice.happening == "plan.reused")).all()
+
+
 def test_public_copy_stands_on_the_page_of_its_origin_and_says_what_differs(cast, session, client):
     origin = full_plan(cast, session)
     content, version = to_copy(origin)
