@@ -33,6 +33,10 @@ export const pasting = (tell) => {
         if (NO_WORDS.test(html)) leftOut = "parts";
         return html.replace(BLOCKS, "").replace(TAG, (tag) => tag.replace(FORBIDDEN, ""));
       },
+      handleTextInput: () => {
+        tell("nothing"); // it was read: typing goes on
+        return false;
+      },
       handlePaste: (_view, _event, slice) => isTooMuch(slice.size),
       handleDrop: (_view, _event, slice) => isTooMuch(slice.size),
     },

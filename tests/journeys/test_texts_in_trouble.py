@@ -101,6 +101,7 @@ def test_writing_at_a_plan_survives_what_can_happen(page, section, troubles):
         page.evaluate(PASTE, [html, huge])
         expect(page.locator("[data-left-out=all]")).to_be_visible()
     write(page, " Verder.")
+    expect(page.locator("[data-left-out=all]")).to_be_hidden()
     is_saved(page)
     assert "Verder." in said(section)
     assert "eieren" not in said(section)
