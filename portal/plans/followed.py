@@ -30,8 +30,13 @@ from portal.plans.queries.signs import asked, members_of_organisation
 from portal.trace.kinds import End
 
 Subject: TypeAlias = tuple[str, int]
-WISHED = {StepStatus.IN_PROGRESS: "doing", StepStatus.DELAYED: "doing", StepStatus.DONE: "done"}
-"""What a step's status says of the idea behind it; one that is planned or stopped says nothing."""
+WISHED = {
+    StepStatus.PLANNED: "plan",
+    StepStatus.IN_PROGRESS: "doing",
+    StepStatus.DELAYED: "doing",
+    StepStatus.DONE: "done",
+}
+"""What a step's status says of the idea behind it; one that was stopped says nothing: others may go on."""
 MOST_TOLD = 5
 """Steps of which the page of one idea tells."""
 

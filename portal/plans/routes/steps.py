@@ -49,7 +49,7 @@ def _ideas(actor: Actor, found: PlanStep) -> list[tuple[Shown, int, str]]:
     """The ideas behind a step: as the actor sees each, its number, and the status that the organiser may offer it."""
     ends = ideas_behind(found)
     seen, told = resolve(actor, ends), told_status(ends)
-    wished = WISHED.get(found.status, "plan") if can(actor, PlanVerb.FOLLOW_UP, found) else ""
+    wished = WISHED.get(found.status, "") if can(actor, PlanVerb.FOLLOW_UP, found) else ""
     return [(seen[end], int(end[1]), wished if told.get(end) != wished else "") for end in ends if end in seen]
 
 
