@@ -85,6 +85,9 @@ def test_decision_is_prepared_heard_and_taken_by_forms(cast, session, plan):
     assert [(each.name, each.organisation_id, each.concern) for each in made.voices] == [
         ("Mr Novak", school.id, "Who pays?")
     ]
+    before = cast.client().get(f"{page}?lang=en").text
+    assert "Do we begin?" in before
+    assert "Who pays?" not in before  # what worries people is theirs until it is decided
     assert take(ada, made, **{"concerns-en": ""}).status_code == 422  # a concern that was named is answered
     assert take(ada, made).status_code == 303
     session.refresh(made)

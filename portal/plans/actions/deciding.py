@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.conversations.actions import forget as forget_conversations
 from portal.kernel import clock
 from portal.kernel.changes import apply
 from portal.kernel.db import db
@@ -26,6 +27,7 @@ from portal.plans.models import (
     Plan,
     PlanScenario,
 )
+from portal.trace.actions import forget
 
 MOST_OPTIONS = 6
 """More do not fit beside each other."""
@@ -61,6 +63,8 @@ def remove(actor: Actor, decision: Decision) -> None:
     """Take a decision away that was never taken."""
     _open(decision)
     record("plan_decision.removed", decision, actor, question=decision.question.to_json())
+    forget("plan_decision", [str(decision.id)])
+    forget_conversations("plan_decision", [decision.id])
     db.session.delete(decision)
     db.session.flush()
 

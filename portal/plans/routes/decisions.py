@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from portal.accounts.queries.places import organisations as organisations_of_region
 from portal.kernel.errors import NotFound
-from portal.kernel.permissions import Actor
+from portal.kernel.permissions import Actor, can
 from portal.plans.actions import deciding as actions
 from portal.plans.boarding import paper
 from portal.plans.forms.deciding import CorrectionForm, DecisionForm, OptionForm, TakeForm, VoiceForm
@@ -43,7 +43,11 @@ def decisions(found: Plan) -> Response:
 @blueprint.get(DECISION)
 @public(load=load_decision)
 def decision(found: Decision) -> Response:
-    """The one page: what a board needs to decide, and afterwards what came out."""
+    """The one page: what a board needs to decide, and afterwards what came out.
+
+    Before it is taken, who takes part and what worries them is for those who work on the plan.
+    """
+    is_taken = found.state is DecisionState.TAKEN
     return plan_page(
         "decision.html",
         found.plan,
@@ -51,7 +55,8 @@ def decision(found: Decision) -> Response:
         decision=found,
         rule=RULES[found.rule],
         paper=paper(found, language()),
-        is_taken=found.state is DecisionState.TAKEN,
+        is_taken=is_taken,
+        voices=found.voices if is_taken or can(current_actor(), PlanVerb.WORK, found.plan) else [],
     )
 
 
