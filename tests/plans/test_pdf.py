@@ -109,6 +109,14 @@ def test_each_sign_that_is_said_to_be_drawn_is_drawn(cast, session):
     assert "stands as □" not in words(made(plan))
 
 
+def test_letters_in_two_pieces_and_thin_spaces_are_drawn(cast, session):
+    plan = make_plan(cast.region, summary=four("z\u030cupan a\u0328 1\u202f000"))
+    session.commit()
+    said = words(made(plan))
+    assert "župan ą 1 000" in said
+    assert "□" not in said
+
+
 def test_too_long_a_plan_is_refused_in_words(cast, session, monkeypatch):
     plan = make_plan(cast.region)
     session.commit()

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -40,6 +41,7 @@ _DRAWN = (
 _NOT_DRAWN = re.compile(f"[^{_DRAWN}]+")
 """What the font that Typst brings along has no sign for, emoji among it; PDF/UA refuses a file with such a sign."""
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200c-\u200f\u2060-\u2064\ufe00-\ufe0f\U000e0000-\U000e0fff]")
+_SPACE = re.compile("[\u2000-\u200a\u202f\u205f\u3000]")
 _LONG = re.compile(r"\S{30}(?=\S{10})")
 
 
@@ -72,7 +74,8 @@ def _in_process(given: bytes) -> bytes:
 
 def _drawn(text: str) -> str:
     """`text` with a box in the place of what cannot be drawn, and with places where long words may break."""
-    return _LONG.sub("\\g<0>\u200b", _NOT_DRAWN.sub(_MISSING, _INVISIBLE.sub("", text)))
+    plain = _INVISIBLE.sub("", _SPACE.sub(" ", normalize("NFC", text)))
+    return _LONG.sub("\\g<0>\u200b", _NOT_DRAWN.sub(_MISSING, plain))
 
 
 def _width(texts: Iterable[str]) -> int:
