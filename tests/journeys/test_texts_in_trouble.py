@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from portal.accounts.actions import sign_ins
+from portal.kernel import clock, live
 from portal.kernel.db import db
 from portal.plans.models import PlanState
-from portal.texts import queries
+from portal.texts import actions, queries
+from portal.texts.actions import compacting
 from portal.texts.models import TextUpdate
 from tests.factories.plans import make_plan, make_section
+from tests.factories.texts import NOBODY
 from tests.support.browsing import open_context, watch
 from tests.support.server import Server
 from tests.texts.full import full_disk
@@ -59,7 +63,7 @@ def page(browser: Browser, cast, section, settings, tmp_path, troubles: list[str
 def write(page: Page, words: str) -> None:
     page.locator(".ProseMirror").click()
     page.keyboard.press("Control+End")
-    page.keyboard.type(words)
+    page.keyboard.insert_text(words)  # at once: a refusal ends typing in the middle of a word
 
 
 def said(section) -> str:
@@ -79,8 +83,25 @@ def lose_the_answer(route: Route) -> None:
     route.abort()
 
 
+def older_editor(route: Route) -> None:
+    route.continue_(url=route.request.url.replace("schema=1", "schema=0"))
+
+
+def let_time_pass(section, monkeypatch) -> None:
+    seq, words = queries.notation(section.text)
+    actions.submit_form(section.text, seq, words + "\n\nVan een ander.", NOBODY)
+    db.session.commit()
+    monkeypatch.setattr(compacting, "ENOUGH", 1)
+    for days in (0, 40):
+        with clock.fixed(clock.now() + timedelta(days=days)):
+            compacting.compact(section.text.id)
+            live.forget()
+            db.session.commit()
+    assert rows(section) == 0
+
+
 @pytest.mark.parametrize("engine", ["postgres"])
-def test_writing_at_a_plan_survives_what_can_happen(page, section, troubles):
+def test_writing_at_a_plan_survives_what_can_happen(page, section, troubles, monkeypatch):
     # From a word processor: words and what a text may hold; the rest is told.
     write(page, "")
     page.keyboard.press("Enter")
@@ -126,6 +147,27 @@ def test_writing_at_a_plan_survives_what_can_happen(page, section, troubles):
     assert "Geen plaats." in said(section)
     troubles[:] = [each for each in troubles if "503" not in each]
 
+    # The computer sleeps for long: others write, the log is compacted, its rows and the events of that time are gone.
+    page.context.set_offline(True)
+    write(page, " Uit de slaap.")
+    expect(page.locator("[data-state=offline]")).to_be_visible()
+    let_time_pass(section, monkeypatch)
+    page.context.set_offline(False)
+    expect(surface).to_contain_text("Van een ander.")
+    is_saved(page)
+    assert said(section).count("Uit de slaap.") == said(section).count("Van een ander.") == 1
+
+    # The portal has become newer than the page: told, and what was typed goes out with the new page.
+    page.route("**/updates?*", older_editor)
+    write(page, " Vernieuwd.")
+    expect(page.locator("[data-refusal]")).to_contain_text("older than the portal")
+    page.unroute("**/updates?*")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(surface).to_contain_text("Vernieuwd.")
+    is_saved(page)
+    assert said(section).count("Vernieuwd.") == 1
+
     # The right to write is withdrawn while somebody types: told, nothing goes, the words stay on the device.
     section.plan.state = PlanState.DECIDED
     db.session.commit()
@@ -137,7 +179,6 @@ def test_writing_at_a_plan_survives_what_can_happen(page, section, troubles):
     assert "Nog niet." not in said(section)
     section.plan.state = PlanState.OPEN
     db.session.commit()
-    page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(surface).to_contain_text("Nog niet.")
     is_saved(page)
