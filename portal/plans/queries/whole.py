@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
@@ -89,8 +89,8 @@ def whole(plan: Plan) -> Whole:
         partners=partners,
         scenarios=scenarios,
         rows=_rows(plan),
-        determinants=_names(db.session.scalars(select(Determinant))),
-        sectors=_names(db.session.scalars(select(Sector))),
+        determinants=_names(Determinant),
+        sectors=_names(Sector),
     )
 
 
@@ -134,8 +134,9 @@ def _rows(plan: Plan) -> dict[str, list[PlanRow]]:
     return dict(rows)
 
 
-def _names(found: Iterable[Determinant | Sector]) -> dict[str, LocalizedText]:
-    return {each.key: each.name for each in found}
+def _names(kind: type[Determinant | Sector]) -> dict[str, LocalizedText]:
+    """By key, in the order in which the portal lists them."""
+    return dict(db.session.execute(select(kind.key, kind.name).order_by(kind.id)).all())
 
 
 def heard(whole: Whole) -> Heard:
