@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.conversations.models import Follow
 from portal.insights.models import Insight
 from portal.kernel import clock
+from portal.plans.actions.steps import remove_step
 from portal.plans.models import PlanState, StepNeed, StepProgress, StepStatus
 from portal.plans.queries.steps import next_steps, silent_days, stalled, waits_for
 from portal.trace.models import TraceLink
@@ -150,6 +152,14 @@ def test_hostile_words_are_shown_as_words(cast, session, step):
         answer = cast.client(cast.ben).get(f"{page}?lang=en")
         assert answer.status_code == 200, page
         assert harm(answer.text) == [], page
+
+
+def test_removed_step_leaves_nothing_to_the_next_one_of_its_number(cast, session, step):
+    """SQLite gives a removed row's number to the next one."""
+    session.add(Follow(person_id=cast.ben.id, subject_kind="plan_step", subject_id=step.id, since=clock.now()))
+    session.commit()
+    remove_step(cast.actor(cast.ada), step)
+    assert session.scalars(select(Follow)).all() == []
 
 
 def test_step_waits_until_what_it_needs_is_over(session, plan):

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from portal.conversations.actions import forget as forget_conversations
 from portal.conversations.models import Comment
 from portal.kernel.authors import Author
 from portal.kernel.changes import apply, is_used, move
@@ -16,7 +17,7 @@ from portal.kernel.events import record
 from portal.kernel.live import publish
 from portal.kernel.permissions import Actor
 from portal.kernel.text import LocalizedText
-from portal.plans.models import Plan, PlanSection
+from portal.plans.models import Plan, PlanSection, PlanStep
 from portal.texts import actions as texts
 from portal.trace.actions import forget
 from portal.trace.kinds import end_of
@@ -92,9 +93,11 @@ def _plain(section: PlanSection) -> str:
 
 
 def forget_things(*things: Any) -> None:
-    """Take away what hangs on things that are being deleted: links, and texts of sections."""
+    """Take away what hangs on things that are being deleted: links, who follows steps, and texts of sections."""
     for thing in things:
         forget(end_of(thing)[0], [end_of(thing)[1]])
+        if isinstance(thing, PlanStep):
+            forget_conversations("plan_step", [thing.id])
         if isinstance(thing, PlanSection):
             for text in (thing.text, thing.easy_text):
                 _remove_text(thing, text)
