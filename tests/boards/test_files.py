@@ -17,7 +17,7 @@ from portal.kernel.files import TakenFile
 from tests.accounts.forms import send
 from tests.boards.test_posting import post
 from tests.factories.boards import make_board, make_idea
-from tests.support.media import office
+from tests.support.media import office, photo
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LINK = re.compile(r'href="(/ideas/\d+/files/[0-9a-f-]{36})"')
@@ -135,3 +135,14 @@ def test_a_members_documents_are_told_and_go_when_the_member_leaves(cast, sessio
 def test_names_hold_nothing_but_what_is_read(app, sent, shown):
     with app.test_request_context():
         assert shown_name(sent, WORD) == shown
+
+
+def test_a_photo_may_be_as_large_as_its_form_says(cast, session, board):
+    ben, idea = cast.client(cast.ben), make_idea(board)
+    session.commit()
+    large = photo() + bytes(13 << 20)  # what stands behind the picture is thrown away with the rest
+    send(ben, f"/ideas/{idea.id}/edit", f"/ideas/{idea.id}/photo", photo=(io.BytesIO(large), "bench.jpg"), words="")
+    session.refresh(idea)
+    assert idea.photo.size < 100_000
+    far = send(ben, f"/ideas/{idea.id}/edit", f"/ideas/{idea.id}/photo", photo=(io.BytesIO(bytes(50 << 20)), "x.jpg"))
+    assert far.status_code == 413
