@@ -57,6 +57,8 @@ class LiveEvent(db.Model):  # type: ignore[name-defined,misc]
 
 _EVENTS = select(LiveEvent.topic, LiveEvent.seq, LiveEvent.kind, LiveEvent.data)
 _EVENT = insert(LiveEvent.__table__)
+_EVENT_AND_SIGNAL = _EVENT.returning(func.pg_notify(CHANNEL, LiveEvent.__table__.c.topic))
+"""The signal is heard after the commit, never after a rollback."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +101,8 @@ def publish(topic: str, kind: str, /, **data: Any) -> int:
     if not is_topic(topic):
         raise ValueError(f"{topic!r} is no topic")
     seq = _next(topic)
-    db.session.execute(_EVENT, {"topic": topic, "seq": seq, "kind": kind, "data": data, "at": clock.now()})
-    if _is_postgresql():
-        db.session.execute(select(func.pg_notify(CHANNEL, topic)))  # heard after the commit, never after a rollback
+    row = {"topic": topic, "seq": seq, "kind": kind, "data": data, "at": clock.now()}
+    db.session.execute(_EVENT_AND_SIGNAL if _is_postgresql() else _EVENT, row)
     return seq
 
 
