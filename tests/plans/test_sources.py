@@ -18,6 +18,7 @@ from tests.factories.boards import make_board, make_idea
 from tests.factories.plans import make_action, make_plan, make_section, make_step
 from tests.factories.regions import four
 from tests.factories.texts import NOBODY
+from tests.support.filled import fields_on
 from tests.support.queries import assert_constant_queries
 
 
@@ -91,3 +92,15 @@ def test_sources_of_a_longer_plan_cost_no_more(cast, session, plan, put):
 
     ben = cast.actor(cast.ben)
     assert_constant_queries(ask, add)
+
+
+def test_who_works_on_the_plan_says_from_there_where_something_comes_from(cast, session, plan):
+    action, idea = make_action(plan), make_idea(make_board(cast.region))
+    page = f"/trace/plan_action/{action.id}?direction=came_from"
+    client = cast.client(cast.ben)
+    assert page in client.get(f"/plans/{plan.id}").text
+    assert page not in cast.client().get(f"/plans/{plan.id}").text
+    sent = fields_on(client, page, other=f"idea:{idea.id}", reason_en="They asked for it")
+    assert sent["direction"] == "came_from"
+    assert client.post(page, data=sent).status_code == 303
+    assert "They asked for it" in cast.client().get(f"/plans/{plan.id}?lang=en").text

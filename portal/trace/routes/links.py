@@ -12,7 +12,7 @@ from portal.kernel.db import db
 from portal.kernel.permissions import can
 from portal.regions.models import Region
 from portal.trace import actions, queries
-from portal.trace.forms import LED_TO, LinkForm
+from portal.trace.forms import CAME_FROM, LED_TO, LinkForm
 from portal.trace.kinds import End, end_of
 from portal.trace.models import TraceLink
 from portal.trace.policy import TraceVerb
@@ -30,6 +30,8 @@ def links(thing: Thing) -> Response:
     actor, words = current_actor(), request.args.get("find", "")
     region_id = thing.region_id or 0  # TraceVerb.LINK is only for things of a region
     form = LinkForm(queries.offers(actor, region_id, thing.end, words), language())
+    if not form.is_submitted() and request.args.get("direction") == CAME_FROM:
+        form.direction.data = CAME_FROM
 
     def make() -> None:
         start, target = (thing.end, form.end) if form.direction.data == LED_TO else (form.end, thing.end)
