@@ -60,8 +60,8 @@ def test_plan_without_process_makes_its_own_promise(cast, session):
     assert str(day.year) in re.search(r"You hear back on [^.<]+", shown)[0]
 
 
-@pytest.mark.parametrize("who", ["Dana", "Ben"])
-def test_longer_plan_asks_no_more_of_the_database(cast, session, who):
+@pytest.mark.parametrize(("who", "page"), [("Dana", ""), ("Ben", ""), ("Ben", "/work"), ("Ben", "/missing")])
+def test_longer_plan_asks_no_more_of_the_database(cast, session, who, page):
     plan, numbers = make_plan(cast.region), count(1)
     client = cast.client(cast.personas[who])
     town = make_organisation(cast.region)
@@ -76,7 +76,7 @@ def test_longer_plan_asks_no_more_of_the_database(cast, session, who):
         assert one.id < two.id
         session.commit()
 
-    assert_constant_queries(lambda: client.get(f"/plans/{plan.id}?lang=en"), add_one)
+    assert_constant_queries(lambda: client.get(f"/plans/{plan.id}{page}?lang=en"), add_one)
 
 
 def test_list_of_plans_asks_no_more_the_longer_it_is(cast, session):
