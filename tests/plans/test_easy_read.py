@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from sqlalchemy import select
 
 from portal.plans.actions.translating import Typed, translate
 from portal.plans.models import PlanState, TranslationState
 from portal.texts.actions import submit_form
+from portal.texts.models import SharedText
 from portal.texts.queries import plain
-from tests.accounts.forms import send
+from tests.accounts.forms import send, token_on
 from tests.factories.plans import make_plan, make_section
 from tests.factories.texts import NOBODY
 from tests.support import hostile
+from tests.support.together import at_once
 
 
 @pytest.fixture
@@ -36,6 +41,16 @@ def test_twin_begins_empty_or_with_the_words_of_the_section(cast, session, secti
     assert plain(section.easy_text) == says
     assert section.easy_text.language == section.language
     assert send(client, f"/sections/{section.id}/translate/nl", page, begin=begin).status_code == 409
+
+
+def test_two_who_begin_at_the_same_moment_begin_one_twin(cast, session, section):
+    page, clients = f"/sections/{section.id}/easy", [cast.client(cast.ada), cast.client(cast.ben)]
+    sent = [{"csrf_token": token_on(client, page), "begin": "copy"} for client in clients]
+    answers = at_once(*(partial(client.post, page, data=data) for client, data in zip(clients, sent, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    session.expire_all()
+    of_section = SharedText.holder_kind == "plan_section", SharedText.holder_id == section.id
+    assert set(session.scalars(select(SharedText.id).where(*of_section))) == {section.text_id, section.easy_text_id}
 
 
 def test_reader_chooses_easy_words_and_is_told_which_they_are(cast, session, section, easy):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories.texts import NOBODY as AUTHOR
 from tests.support import hostile
 from tests.support.filled import fields_on, filled
 from tests.support.queries import assert_constant_queries
+from tests.support.together import at_once
 
 WORDS = "we help young parents sooner and go where they are every week with tea".split()  # noqa: SIM905
 
@@ -153,6 +155,17 @@ def test_two_translators_of_one_paragraph_lose_nothing(cast, session, section):
     assert rows(session) == {"Many parents do not know whom to ask.": ("Van Ada", "checked")}
     assert ben.post(page, data=filled(refused.text)).status_code == 303
     assert {words for words, _state in rows(session).values()} == {"Van Ben", "Twee"}
+
+
+def test_at_the_same_moment_one_translator_is_first_and_the_other_sees_both(cast, session, section):
+    page, clients = page_of(section), [cast.client(cast.ada), cast.client(cast.ben)]
+    sent = [fields_on(client, page, words_1=f"Van nummer {n}") for n, client in enumerate(clients)]
+    answers = at_once(*(partial(client.post, page, data=data) for client, data in zip(clients, sent, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert "Van nummer 0" in refused.text
+    assert "Van nummer 1" in refused.text
+    assert len(rows(session)) == 1
 
 
 def test_two_translators_of_different_paragraphs_do_not_meet(cast, session, section):
