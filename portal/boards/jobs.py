@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.boards.models import Board, Idea, IdeaWords
 from portal.boards.stemming import tokens
 from portal.conversations.queries.threads import counts
-from portal.kernel.db import db
+from portal.kernel.db import db, insert_into
 from portal.kernel.jobs import job
 from portal.kernel.live import publish
 
@@ -20,8 +19,7 @@ def index_words(idea_id: int) -> None:
     if idea is None:
         return
     said = tokens(f"{idea.title}\n{idea.plain}", idea.language)
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(IdeaWords).values(idea_id=idea_id, tokens=said)
+    insert = insert_into(IdeaWords).values(idea_id=idea_id, tokens=said)
     db.session.execute(insert.on_conflict_do_update(index_elements=["idea_id"], set_={"tokens": said}))
 
 

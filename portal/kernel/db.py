@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy import Enum as EnumType
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -97,6 +98,16 @@ def transaction() -> Iterator[None]:
         db.session.commit()
     finally:
         db.session.rollback()
+
+
+def insert_into(table: Any, connection: Connection | None = None) -> postgresql.Insert:
+    """An INSERT that can say ON CONFLICT, in the words of the database; both databases know the same ones.
+
+    `connection` where it is not the session's.
+    """
+    name = (connection or db.session.get_bind()).dialect.name
+    dialect = postgresql if name == "postgresql" else sqlite
+    return cast(postgresql.Insert, dialect.insert(table))
 
 
 def after_commit(action: Callable[[], None]) -> None:

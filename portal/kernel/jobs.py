@@ -15,11 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, Text, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import clock
-from portal.kernel.db import Moment, db, transaction
+from portal.kernel.db import Moment, db, insert_into, transaction
 
 log = logging.getLogger("kring.jobs")
 
@@ -72,8 +71,7 @@ def every(period: timedelta, kind: str) -> Callable[[Handler], Handler]:
 def enqueue(kind: str, /, *, run_at: datetime | None = None, key: str | None = None, **payload: Any) -> None:
     """Queue work in the present transaction. With `key`, work already waiting under that key is left as it is."""
     values = {"kind": kind, "key": key, "payload": payload, "run_at": run_at or clock.now(), "tries": 0}
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    db.session.execute(dialect.insert(Job).values(values).on_conflict_do_nothing())
+    db.session.execute(insert_into(Job).values(values).on_conflict_do_nothing())
 
 
 def enqueue_all(kind: str, payloads: Iterable[dict[str, Any]], /, *, run_at: datetime | None = None) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, LargeBinary, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import clock
-from portal.kernel.db import Moment, db
+from portal.kernel.db import Moment, db, insert_into
 from portal.kernel.jobs import every
 from portal.kernel.secrets import keyed_hash
 
@@ -35,8 +34,7 @@ def count_try(purpose: str, who: str, window: timedelta, into: Connection | None
     """
     key, until = _counter(purpose, who, window)
     connection = into or db.session.connection()
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Tally).values(key=key, count=1, until=until)
+    insert = insert_into(Tally, connection).values(key=key, count=1, until=until)
     upsert = insert.on_conflict_do_update(index_elements=["key"], set_={"count": Tally.count + 1})
     return int(connection.execute(upsert.returning(Tally.count)).scalar_one())
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.boards.models import Board, Statement, StatementState, StatementVote
 from portal.boards.models.statements import LONGEST_STATEMENT
 from portal.kernel import clock
-from portal.kernel.db import db
+from portal.kernel.db import db, insert_into
 from portal.kernel.errors import Conflict
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
@@ -42,8 +41,7 @@ def import_votes(actor: Actor, board: Board, export: Export, language: str, name
     """
     statements = _statements(board, export, language, name)
     votes = 0
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(StatementVote)
+    insert = insert_into(StatementVote)
     given = {"value": insert.excluded.value, "since": insert.excluded.since, "counted": False}
     changed = StatementVote.value.is_distinct_from(insert.excluded.value)
     insert = insert.on_conflict_do_update(index_elements=["statement_id", "key"], set_=given, where=changed)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.boards.models import Board, BoardMark, Idea, IdeaState
 from portal.boards.queries.marks import last_idea
 from portal.kernel import clock
-from portal.kernel.db import db
+from portal.kernel.db import db, insert_into
 from portal.kernel.permissions import Actor
 
 
 def mark_seen(actor: Actor, board: Board, last: int) -> None:
     """Set the member's mark to the idea `last`, the newest there was on the page they saw. Parallel tries leave one."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     waiting = select(Idea.id).where(Idea.board_id == board.id, Idea.state == IdeaState.WAITING, Idea.id <= last)
     mark = {
         "last_idea": max(0, min(last, last_idea(board))),
         "waited": list(db.session.scalars(waiting)),
         "at": clock.now(),
     }
-    insert = dialect.insert(BoardMark).values(person_id=actor.id, board_id=board.id, **mark)
+    insert = insert_into(BoardMark).values(person_id=actor.id, board_id=board.id, **mark)
     db.session.execute(insert.on_conflict_do_update(index_elements=["person_id", "board_id"], set_=mark))

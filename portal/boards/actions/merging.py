@@ -13,7 +13,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.boards.actions.locking import became_part, check_alone, lock
 from portal.boards.addresses import idea_address
@@ -27,7 +26,7 @@ from portal.conversations.rows import insert_new
 from portal.conversations.subjects import End
 from portal.kernel import clock
 from portal.kernel.authors import Author
-from portal.kernel.db import db
+from portal.kernel.db import db, insert_into
 from portal.kernel.errors import Conflict, Invalid
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor
@@ -112,11 +111,10 @@ def recount(idea: Idea) -> None:
 
 
 def _copy_supporters(part: Idea, whole: Idea) -> None:
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     who = (IdeaSupport.key, IdeaSupport.person_id, IdeaSupport.perspective, IdeaSupport.since)
     rows = select(literal(whole.id), *who, literal(part.id)).where(IdeaSupport.idea_id == part.id)
     names = ["idea_id", *(column.key for column in who), "from_idea_id"]
-    db.session.execute(dialect.insert(IdeaSupport).from_select(names, rows).on_conflict_do_nothing())
+    db.session.execute(insert_into(IdeaSupport).from_select(names, rows).on_conflict_do_nothing())
 
 
 def _authors(part: Idea, whole: Idea) -> list[dict[str, Any]]:

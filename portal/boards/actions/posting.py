@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from portal.boards.models import Board, Idea, IdeaDeterminant, IdeaNumber, IdeaState, Moderation
@@ -17,7 +16,7 @@ from portal.boards.policy import BoardVerb
 from portal.conversations.screening import Sent, doubt, form_key
 from portal.kernel import clock
 from portal.kernel.authors import Author
-from portal.kernel.db import db
+from portal.kernel.db import db, insert_into
 from portal.kernel.errors import Conflict
 from portal.kernel.events import record
 from portal.kernel.permissions import Actor, can
@@ -127,8 +126,7 @@ def _sent_with(key: bytes) -> Idea | None:
 
 def next_numbers(region_id: int, count: int = 1) -> int:
     """The last of `count` new numbers. One upsert; its row stays locked until the transaction ends."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(IdeaNumber).values(region_id=region_id, last=count)
+    insert = insert_into(IdeaNumber).values(region_id=region_id, last=count)
     upsert = insert.on_conflict_do_update(index_elements=["region_id"], set_={"last": IdeaNumber.last + count})
     return int(db.session.execute(upsert.returning(IdeaNumber.last)).scalar_one())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.boards.actions.locking import lock
 from portal.boards.models import Idea, IdeaState, IdeaSupport
@@ -12,7 +11,7 @@ from portal.boards.queries.authors import author_key
 from portal.boards.queries.merging import parts_of
 from portal.kernel import clock
 from portal.kernel.authors import Author
-from portal.kernel.db import db
+from portal.kernel.db import db, insert_into
 from portal.kernel.errors import Conflict
 from portal.kernel.live import publish
 
@@ -20,7 +19,6 @@ from portal.kernel.live import publish
 def support(author: Author, idea: Idea) -> bool:
     """Count the author among the supporters; whether that is new. Parallel tries leave one row."""
     _check(idea)
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     row = {
         "idea_id": idea.id,
         "key": author_key(author),
@@ -28,7 +26,7 @@ def support(author: Author, idea: Idea) -> bool:
         "perspective": author.perspective,
         "since": clock.today(),
     }
-    insert = dialect.insert(IdeaSupport).values(row).on_conflict_do_nothing().returning(IdeaSupport.idea_id)
+    insert = insert_into(IdeaSupport).values(row).on_conflict_do_nothing().returning(IdeaSupport.idea_id)
     is_new = db.session.execute(insert).first() is not None
     if is_new:
         _count(idea, 1)

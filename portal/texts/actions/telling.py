@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import Person
-from portal.kernel.db import db
+from portal.kernel.db import db, insert_into
 from portal.kernel.events import record
 from portal.kernel.jobs import enqueue
 from portal.kernel.permissions import ANYBODY, Actor
@@ -39,7 +38,6 @@ def _last_author(text: SharedText) -> Actor:
 
 def count_contributors(text: SharedText) -> None:
     """Add what is in the log since it was counted last to the contributors, who stay when the log is cut."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     who = (TextUpdate.person_id, TextUpdate.visitor)
     query = select(*who, func.max(TextUpdate.name), func.count(), func.max(TextUpdate.at), func.min(TextUpdate.seq))
     new = query.where(TextUpdate.text_id == text.id, TextUpdate.seq > text.counted_seq).group_by(*who)
@@ -47,7 +45,7 @@ def count_contributors(text: SharedText) -> None:
         if person_id is None and visitor is None:
             continue
         row = {"text_id": text.id, "person_id": person_id, "visitor": visitor, "name": name, "updates": count}
-        insert = dialect.insert(TextContributor).values(**row, last_at=last_at)
+        insert = insert_into(TextContributor).values(**row, last_at=last_at)
         key = ["text_id", "person_id" if person_id else "visitor"]
         more = {"updates": TextContributor.updates + count, "last_at": insert.excluded.last_at, "name": name}
         db.session.execute(insert.on_conflict_do_update(index_elements=key, set_=more))
