@@ -46,6 +46,18 @@ def test_words_in_another_language_are_marked(cast, session):
     assert '<abbr class="lang" title="Nederlands">NL</abbr>' in shown[shown.index('id="summary"') :]
 
 
+def test_cells_say_in_which_language_they_are(cast, session):
+    plan = make_plan(cast.region, language="nl")
+    cells = {"year": "2027", "note": "Huur van de zaal"}
+    session.add(PlanRow(plan_id=plan.id, table="money", position=0, cells=cells))
+    session.add(PlanPartner(plan_id=plan.id, position=0, name="Sports club", role="Geeft ruimte"))
+    polish = cast.client().get(f"/plans/{plan.id}?lang=pl").text
+    assert '<td lang="nl">Huur van de zaal</td>' in polish
+    assert '<td lang="nl">Geeft ruimte</td>' in polish
+    assert re.search(r'<th scope="row" class="r">2027</th>', polish)
+    assert "<td>Huur van de zaal</td>" in cast.client().get(f"/plans/{plan.id}?lang=nl").text
+
+
 def test_origin_stays_named(cast, session):
     plan = make_plan(cast.region, origin_title=four("Warm homes"), origin_region="Pomurje", origin_version=3)
     shown = cast.client().get(f"/plans/{plan.id}?lang=en").text
