@@ -1,0 +1,225 @@
+"""A plan from its first words to the report-back: three write at once, two settle, a resident has no scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.test_accounts import sign_in
+from tests.journeys.test_texts import AHMED, FATMA, JOKE, is_saved, says, write
+from tests.journeys.test_whole_way import Walk, named, save
+from tests.support.browsing import follow, look
+
+PLANS = "/r/voorbeeldstad/plans"
+OPEN = re.compile("Een goede start in Waterkant|A good start in Waterkant|Dobry początek w Waterkant")
+CAPACITY = re.compile("Leren samenwerken met bewoners")
+REACH = re.compile("Wie bereiken wij|Who do we reach|Do kogo docieramy")
+MOTHERS = "Zapytajcie mamy przed szkołą."
+IN_DUTCH = "Vraag het de moeders op het schoolplein."
+
+
+def open_plan(page: Page, title: re.Pattern[str]) -> None:
+    page.goto(PLANS)
+    follow(page, page.get_by_role("link", name=title).first)
+
+
+def open_part(page: Page, part: str) -> None:
+    """A page of the plan on which one is; some stand behind "More about this plan"."""
+    link = page.locator(f".plan-tabs a[href$='/{part}']")
+    if not link.is_visible():
+        page.locator(".plan-tabs summary").click()
+    follow(page, link)
+
+
+def open_section(page: Page, title: re.Pattern[str]) -> None:
+    section = page.locator("article > section", has=page.get_by_role("heading", name=title))
+    follow(page, section.locator("a.btn[href^='/sections/']"))
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    page.locator(f"label[for={page.locator(f'input[name={name}][value={value}]').get_attribute('id')}]").click()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_three_write_a_section_at_once_one_of_them_without_a_line_for_a_while(visitor, engine):
+    joke, ahmed, fatma = visitor(locale="nl"), visitor(locale="pl", width=360), visitor(locale="en")
+    for page, person in ((joke, JOKE), (ahmed, AHMED), (fatma, FATMA)):
+        sign_in(page, person)
+        open_plan(page, OPEN)
+        open_section(page, REACH)
+    write(joke, " Zij werken ook ’s nachts, ż č 😀.")
+    write(ahmed, "Pytajmy w fabryce. ", at="Home")
+    for page in (joke, ahmed, fatma):
+        says(page, "ż č 😀", "Pytajmy w fabryce.")
+    expect(fatma.locator("[data-people]")).to_contain_text("Joke de Wit")
+
+    joke.context.set_offline(True)
+    write(joke, " Dit komt later.")
+    expect(joke.locator("[data-state=offline]")).to_be_visible()
+    write(fatma, "First of all. ", at="Home")
+    says(ahmed, "First of all.")
+    joke.context.set_offline(False)
+    for page in (joke, ahmed, fatma):
+        says(page, "Dit komt later.", "First of all.", "Pytajmy w fabryce.", "ż č 😀")
+        is_saved(page)
+    look(joke, 1280)
+    look(ahmed, 360)
+
+
+@pytest.mark.parametrize("width", [1280])
+def test_plan_goes_from_a_suggestion_to_the_report_back(visitor, page, width):
+    """A resident without scripts suggests; the plan is changed, signed, decided, followed; the resident hears back."""
+    marta, fatma, joke = visitor(locale="pl", width=360, javascript=False), Walk(page, width), visitor(locale="nl")
+    suggest(marta)
+    sign_in(fatma.page, FATMA)
+    sign_in(joke, JOKE)
+    accept(fatma)
+    hear_of_it(marta)
+
+    keep_a_version(fatma)
+    ask_for_signatures(fatma)
+    agree(joke)
+    decide(fatma)
+    go_on(fatma, "decided", "in_force")
+    say_how_it_goes(joke)
+    report_back(fatma)
+    read_it_all(marta)
+
+
+def suggest(marta: Page) -> None:
+    open_plan(marta, OPEN)
+    open_section(marta, REACH)
+    look(marta, 360)
+    follow(marta, marta.locator("#p-0 a[data-say]"))
+    look(marta, 360)
+    choose(marta, "suggest-kind", "add")
+    marta.locator("#suggest-added").fill(MOTHERS)
+    marta.wait_for_timeout(2100)  # nobody writes this in less than two seconds; who does is a program
+    follow(marta, marta.locator("form.suggesting button.btn"))
+    expect(marta.locator("main")).to_contain_text(MOTHERS)
+    look(marta, 360)
+
+
+def accept(fatma: Walk) -> None:
+    open_plan(fatma.page, OPEN)
+    open_part(fatma.page, "suggestions")
+    fatma.look()
+    page = fatma.page
+    follow(page, page.locator("main li, main article").filter(has_text=MOTHERS).get_by_role("link").first)
+    fatma.look()
+    fatma.follow("main a[href$='/accept']")
+    save(page)
+    expect(page.locator("[aria-invalid=true]")).not_to_have_count(0)  # not without a reason
+    page.locator("#words").fill(IN_DUTCH)  # she wrote in Polish, the section is in Dutch
+    page.locator("#reason-nl").fill("Goed idee: daar zijn ze allemaal.")
+    save(page)
+    expect(page.locator("main .answer")).to_contain_text("Goed idee")
+
+
+def hear_of_it(marta: Page) -> None:
+    marta.reload()
+    expect(marta.locator("main .answer")).to_contain_text("Goed idee: daar zijn ze allemaal.")
+    expect(marta.locator("main .answer")).to_contain_text(IN_DUTCH)
+    follow(marta, marta.locator("main a[href*='/yours']").first)
+    expect(marta.locator("main")).to_contain_text(MOTHERS)
+    look(marta, 360)
+
+
+def keep_a_version(fatma: Walk) -> None:
+    open_plan(fatma.page, OPEN)
+    open_part(fatma.page, "versions")
+    fatma.look()
+    fatma.follow("main a[href$='/versions/new']")
+    fatma.page.locator("#reason-nl").fill("Een voorstel van bewoners is verwerkt.")
+    save(fatma.page)
+    fatma.look()
+    expect(fatma.page.locator("main")).to_contain_text("Een voorstel van bewoners is verwerkt.")
+
+
+def ask_for_signatures(fatma: Walk) -> None:
+    open_part(fatma.page, "agreement")
+    fatma.look()
+    fatma.page.locator("label", has_text="Wijkcentrum De Brug").click()
+    save(fatma.page)
+    fatma.look()
+
+
+def agree(joke: Page) -> None:
+    open_plan(joke, OPEN)
+    open_part(joke, "agreement")
+    for stance, reason in (("agree", ""), ("reservation", "Wie betaalt de koffie?")):
+        follow(joke, joke.locator("main table a[href*='/agreement/']").first if stance == "agree" else unsigned(joke))
+        choose(joke, "stance", stance)
+        joke.locator("#reason").fill(reason)
+        save(joke)
+    look(joke, 1280)
+    expect(joke.locator("main table")).to_contain_text("Wie betaalt de koffie?")
+
+
+def unsigned(joke: Page):
+    return joke.locator("main table tr", has_not=joke.locator(".st.done")).locator("a[href*='/agreement/']").first
+
+
+def go_on(fatma: Walk, *states: str) -> None:
+    for state in states:
+        open_plan(fatma.page, OPEN)
+        fatma.page.goto(fatma.page.url.partition("#")[0] + "/state")
+        fatma.look()
+        choose(fatma.page, "state", state)
+        save(fatma.page)
+
+
+def decide(fatma: Walk) -> None:
+    go_on(fatma, "under_review")
+    page = fatma.page
+    open_plan(page, OPEN)
+    open_part(fatma.page, "decisions")
+    fatma.look()
+    fatma.follow("main a[href$='/decisions/new']")
+    page.locator("#question-nl").fill("Beginnen wij hiermee?")
+    choose(page, "rule", "with_residents")
+    save(page)
+    fatma.look()
+    fatma.follow("main a[href$='/take']")
+    page.locator("input[name=option_id]").first.evaluate("element => element.click()")
+    page.locator("#outcome-nl").fill("Wij beginnen in januari.")
+    page.locator("#reasons-nl").fill("Bewoners noemden dit het vaakst.")
+    save(page)
+    fatma.look()
+    expect(page.locator("main .answer")).to_contain_text("Bewoners noemden dit het vaakst.")
+
+
+def say_how_it_goes(joke: Page) -> None:
+    open_plan(joke, OPEN)
+    follow(joke, joke.locator("a[href^='/steps/']").first)
+    follow(joke, joke.locator("main a[href$='/move']").first)
+    choose(joke, "status", "in_progress")
+    joke.locator("#note-nl").fill("De eerste afspraken zijn gemaakt.")
+    save(joke)
+    expect(joke.locator("main")).to_contain_text("De eerste afspraken zijn gemaakt.")
+    look(joke, 1280)
+
+
+def report_back(fatma: Walk) -> None:
+    """What was decided is a line of the report-back that only needs an answer."""
+    page = fatma.page
+    fatma.go("/r/voorbeeldstad/organise/p/waterkant/report")
+    drawn = page.locator("main li.item", has=page.locator("a[href^='/decisions/']")).first
+    follow(page, drawn.locator("button"))
+    fatma.look()
+    choose(page, "outcome", "doing")
+    page.locator("#action-nl").fill("Wij beginnen in januari, samen met de moeders.")
+    save(page)
+    fatma.follow(named("/report/publish"))
+
+
+def read_it_all(marta: Page) -> None:
+    open_plan(marta, OPEN)
+    open_part(marta, "progress")
+    expect(marta.locator("main")).to_contain_text("De eerste afspraken zijn gemaakt.")
+    look(marta, 360)
+    marta.goto("/r/voorbeeldstad/p/waterkant/report-back?lang=pl")
+    expect(marta.locator("main")).to_contain_text("Wij beginnen in januari, samen met de moeders.")
+    look(marta, 360)
