@@ -46,3 +46,8 @@ def edit_action_address(action_id: int) -> str:
 def edit_step_address(step_id: int) -> str:
     """Where a step's owner and days are changed."""
     return f"/steps/{step_id}/edit"
+
+
+def process_address(region_slug: str, process_slug: str) -> str:
+    """Where the organiser keeps a process in order."""
+    return f"/r/{region_slug}/organise/p/{process_slug}"

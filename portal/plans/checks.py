@@ -10,7 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.kernel.text import OWN_NAMES
-from portal.plans.addresses import edit_action_address, edit_step_address, plan_part_address, step_address
+from portal.plans.addresses import (
+    edit_action_address,
+    edit_step_address,
+    plan_part_address,
+    process_address,
+    step_address,
+)
 from portal.plans.models import PlanAction, PlanState, PlanStep, StepStatus
 from portal.plans.queries.whole import Heard, Whole
 from portal.regions.models import PromiseLevel
@@ -103,17 +109,19 @@ def _of_plan(whole: Whole, heard: Heard) -> Iterator[Lack]:
 
 
 def _promised(whole: Whole, edit: str) -> Iterator[Lack]:
-    """A plan of a process has its promise and day; one without says them itself."""
-    plan = whole.plan
-    promise = plan.process.promise if plan.process else plan.promise
-    report_back = plan.report_back_on or (plan.process.report_back_on if plan.process else None)
-    if plan.process is not None and plan.process.published_at is None:
-        yield Lack(Check.PROCESS, _("The process of this plan is still a draft. Publish the process first."), edit)
+    """A plan of a process has its promise, which is mended there; one without says it itself."""
+    plan, process = whole.plan, whole.plan.process
+    promise = process.promise if process else plan.promise
+    desk = process_address(plan.region.slug, process.slug) if process else ""
+    if process is not None and process.published_at is None:
+        yield Lack(Check.PROCESS, _("The process of this plan is still a draft. Publish the process first."), desk)
     if promise is None:
-        yield Lack(Check.PROMISE, _("The role of residents is not chosen."), f"{edit}#promise")
+        address = f"{desk}/edit" if desk else f"{edit}#promise"
+        yield Lack(Check.PROMISE, _("The role of residents is not chosen."), address)
     if promise is PromiseLevel.INFORM:
-        yield Lack(Check.INFORM, _("You promise to inform people. A plan that only informs asks for no input."), edit)
-    if report_back is None:
+        words = _("You promise to inform people. A plan that only informs asks for no input.")
+        yield Lack(Check.INFORM, words, f"{desk}/edit" if desk else f"{edit}#promise")
+    if not (plan.report_back_on or (process and process.report_back_on)):
         yield Lack(Check.REPORT_BACK, _("No day is set on which people hear back."), f"{edit}#report_back_on")
 
 

@@ -185,10 +185,10 @@ def test_every_line_leads_to_a_place_that_is_there(cast, session):
     session.flush()
     session.expire_all()
     loaded = whole(plan)
-    spoken, ben = lacks(loaded, heard(loaded), "en"), cast.client(cast.ben)
+    spoken, ada = lacks(loaded, heard(loaded), "en"), cast.client(cast.ada)
     assert len({lack.check for lack in spoken}) >= 10
     for lack in spoken:
         address, _sign, anchor = lack.address.partition("#")
-        answer = ben.get(address)
+        answer = ada.get(address)
         assert answer.status_code == 200, lack
         assert not anchor or f'id="{anchor}"' in answer.text, lack
