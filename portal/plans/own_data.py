@@ -67,9 +67,14 @@ def erase(person_id: int) -> None:
     Steps lose their owner, so that somebody takes them over.
     """
     for table, name in ((Suggestion, "author_name"), (SignOff, "name"), (DecisionVoice, "name")):
-        db.session.execute(update(table).where(table.person_id == person_id).values({name: ""}))
+        db.session.execute(update(table).where(table.person_id == person_id, *_own(table)).values({name: ""}))
     db.session.execute(update(PlanStep).where(PlanStep.person_id == person_id).values(person_id=None))
     db.session.execute(update(SuggestionSupport).where(SuggestionSupport.person_id == person_id).values(person_id=None))
+
+
+def _own(table: Any) -> list[Any]:
+    """A signature that was written down for somebody else keeps the name of who said it."""
+    return [SignOff.is_on_behalf.is_(False)] if table is SignOff else []
 
 
 def _ids(column: Any, where: Any) -> list[int]:

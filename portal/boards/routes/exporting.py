@@ -27,7 +27,7 @@ def export_board(board: Board, key: str) -> Response:
     record("board.taken", board, current_actor(), format=key)
     delimiter = ";" if request.form.get("semicolon") else ","
     pieces = stream_with_context(_pieces(board.id, found, language(), delimiter))
-    response = Response(pieces, mimetype=found.mimetype)
+    response = Response(pieces, content_type=found.mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{found.file_name(board)}"'
     return response
 

@@ -43,7 +43,7 @@ def download(survey: Survey, found: Format) -> Response:
     """A file, sent while it is being read from the database: the first piece leaves at once."""
     delimiter = ";" if request.values.get("semicolon") else ","
     wish = Wish(language(), delimiter)
-    response = Response(stream_with_context(_pieces(survey.id, found, wish)), mimetype=found.mimetype)
+    response = Response(stream_with_context(_pieces(survey.id, found, wish)), content_type=found.mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{found.file_name(survey)}"'
     response.headers["X-Accel-Buffering"] = "yes"
     return response
