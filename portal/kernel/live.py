@@ -15,7 +15,20 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Connection, Executable, String, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Executable,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -133,10 +146,16 @@ def latest_before_page(*topics: str) -> dict[str, int]:
 
     The view has asked its questions before: an event from that time is told again rather than never.
     """
-    since_then = (LiveEvent.topic == LiveTopic.topic) & (LiveEvent.at >= clock.now() - RENDERING)
-    young = select(func.count()).select_from(LiveEvent).where(since_then).scalar_subquery()
-    here = select(LiveTopic.topic, (LiveTopic.seq - young).label("seq")).where(LiveTopic.topic.in_(topics))
-    return dict.fromkeys(topics, 0) | {row.topic: row.seq for row in db.session.execute(here)}
+    here = db.session.connection().execute(_BEFORE, {"topics": topics, "then": clock.now() - RENDERING})
+    return dict.fromkeys(topics, 0) | {row.topic: row.seq for row in here}
+
+
+_TOPIC_ROWS, _EVENT_ROWS = LiveTopic.__table__, LiveEvent.__table__
+_IS_YOUNG = (_EVENT_ROWS.c.topic == _TOPIC_ROWS.c.topic) & (_EVENT_ROWS.c.at >= bindparam("then"))
+_YOUNG = select(func.count()).select_from(_EVENT_ROWS).where(_IS_YOUNG).scalar_subquery()
+_BEFORE = select(_TOPIC_ROWS.c.topic, (_TOPIC_ROWS.c.seq - _YOUNG).label("seq")).where(
+    _TOPIC_ROWS.c.topic.in_(bindparam("topics", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import psutil
+
 KRING = Path(sys.executable).with_name("kring")
 READY_WITHIN = 300  # seconds; making the demo world took 3 s alone and 60 s on a machine that did five other things
 STOPPED_WITHIN = 60
@@ -69,10 +71,17 @@ class Server:
         return self
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """End the server and wait for its end; SIGKILL is what a power cut looks like."""
+        """End the server and wait for its end; SIGKILL is what a power cut looks like, and ends all its processes.
+
+        The first one goes first: it would start another in the place of each that is killed.
+        """
         if self.process is None:
             return
+        others = psutil.Process(self.process.pid).children(recursive=True) if number is signal.SIGKILL else []
         self.process.send_signal(number)
+        for other in others:
+            other.kill()
+        psutil.wait_procs(others, timeout=STOPPED_WITHIN)
         try:
             self.process.wait(STOPPED_WITHIN)
         except subprocess.TimeoutExpired:

@@ -107,7 +107,7 @@ def listed(board: Board, wish: Wish) -> Listed:
     page = min(max(1, wish.page), max(1, -(-total // PER_PAGE)))
     order = _order(wish)
     numbers = select(Idea.id).where(*conditions).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return Listed(cards(_cards().where(Idea.id.in_(numbers.subquery().select())).order_by(*order)), total, page)
+    return Listed(cards(_CARDS.where(Idea.id.in_(numbers.subquery().select())).order_by(*order)), total, page)
 
 
 def lanes(board: Board, wish: Wish) -> dict[IdeaStatus, list[Card]]:
@@ -125,7 +125,7 @@ def lanes(board: Board, wish: Wish) -> dict[IdeaStatus, list[Card]]:
     ]
     found: dict[IdeaStatus, list[Card]] = {status: [] for status in LANES}
     if tops:
-        query = _cards().where(Idea.id.in_(union_all(*tops).subquery().select()))
+        query = _CARDS.where(Idea.id.in_(union_all(*tops).subquery().select()))
         for card in cards(query.order_by(Idea.support_count.desc(), Idea.id.desc())):
             found[card.status].append(card)
     return found
@@ -145,7 +145,7 @@ def count_in(board: Board, state: IdeaState) -> int:
 
 def card(idea: Idea) -> Card:
     """One idea as lists show it."""
-    return cards(_cards().where(Idea.id == idea.id))[0]
+    return cards(_CARDS.where(Idea.id == idea.id))[0]
 
 
 def cards(query: Select[Any]) -> list[Card]:
@@ -160,6 +160,10 @@ def _cards() -> Select[Any]:
         *(Idea.support_count, Idea.comment_count, Idea.answered_by, Area.name, merged),
     )
     return select(*columns).outerjoin(Area, Idea.area_id == Area.id)
+
+
+_CARDS = _cards()
+"""Put together once: the same for each page took longer than asking it."""
 
 
 def _conditions(board: Board, wish: Wish) -> list[ColumnElement[bool]]:
