@@ -47,8 +47,10 @@ def headings(node: nodes.Node) -> set[int]:
     if isinstance(node, nodes.TemplateData):
         return {node.data.count("<h1")}
     if isinstance(node, nodes.Include):
-        known = isinstance(node.template, nodes.Const)
-        return headings(PARSER.parse(source(node.template.value))) if known else {0, 1}  # a kind may bring the heading
+        if isinstance(node.template, nodes.Const):
+            return headings(PARSER.parse(source(node.template.value)))
+        is_beside = isinstance(node.template, nodes.Getattr) and node.template.attr == "beside_template"
+        return {0} if is_beside else {0, 1}  # a kind may bring the heading; what stands in a comment never does
     if isinstance(node, nodes.If):
         branches = [node.body, *(other.body for other in node.elif_), node.else_]
         return {count for branch in branches for count in summed(branch)}
