@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.plans.models import Suggestion, SuggestionKind
 from portal.plans.models.drafting import AnchorColumns
-from portal.texts.anchors import LONGEST, Anchor, Spot, find
+from portal.texts.anchors import AROUND, LONGEST, Anchor, Spot, find
 from portal.texts.blocks import Block, Run, cut
 from portal.texts.changing import Wish, WordChange, changed
 from portal.texts.comparing import Change, compare
@@ -64,13 +64,23 @@ def difference(blocks: Sequence[Block], wanted: WordChange) -> list[Change]:
 
 def remembered(suggestion: Suggestion) -> list[Change]:
     """The difference as it was wished, from what the suggestion itself keeps; for one that is settled."""
-    before, quote, behind = suggestion.before, suggestion.quote, suggestion.behind
+    is_alone = not suggestion.before + suggestion.behind
+    before, quote, behind = _beginning(suggestion.before), suggestion.quote, _end(suggestion.behind)
     block = Block((Run(before + quote + behind),))
     spot = Spot(0, len(before), len(before + quote), is_exact=True)
     words = suggestion.accepted_words or suggestion.words
     if not quote:
         return difference([], WordChange(Wish.ADD, None, words))
-    return difference([block], WordChange(WISHES[suggestion.kind], spot, words, is_whole=not before + behind))
+    return difference([block], WordChange(WISHES[suggestion.kind], spot, words, is_whole=is_alone))
+
+
+def _beginning(before: str) -> str:
+    """What is kept of the words before a place, from a whole word on."""
+    return before if len(before) < AROUND else "… " + before.partition(" ")[2]
+
+
+def _end(behind: str) -> str:
+    return behind if len(behind) < AROUND else behind.rpartition(" ")[0] + " …"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,9 @@ def _again(found: Suggestion, refusal: Conflict) -> Response:
 
 
 def _accept_page(found: Suggestion, now: Now, form: AcceptForm) -> Response:
-    preview = replace(now.wanted, words=form.words.data or "") if now.is_there else None
+    words = form.words.data or ""
+    shows = now.is_there and (bool(words) or found.kind is SuggestionKind.REMOVE)
+    preview = replace(now.wanted, words=words) if shows else None
     return plan_page(
         "accept.html",
         found.plan,
