@@ -184,6 +184,15 @@ def test_writing_at_a_plan_survives_what_can_happen(page, section, troubles, mon
     is_saved(page)
     assert said(section).count("Nog niet.") == 1
 
+    # More than the portal takes at once came together without a line: it goes out in pieces.
+    page.context.set_offline(True)
+    for _each in range(3):
+        page.evaluate(PASTE, ["", "żó" * 30_000])
+    expect(page.locator("[data-state=offline]")).to_be_visible()
+    page.context.set_offline(False)
+    is_saved(page)
+    assert said(section).count("żó") == 90_000
+
 
 def rows(section) -> int:
     return len(db.session.scalars(select(TextUpdate.seq).where(TextUpdate.text_id == section.text.id)).all())
