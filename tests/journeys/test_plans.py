@@ -17,6 +17,8 @@ OPEN = re.compile("Een goede start in Waterkant|A good start in Waterkant|Dobry 
 CAPACITY = re.compile("Leren samenwerken met bewoners")
 REACH = re.compile("Wie bereiken wij|Who do we reach|Do kogo docieramy")
 MOTHERS = "Zapytajcie mamy przed szkołą."
+TOO_QUICK = 2100
+"""Milliseconds in which only a program fills in a form; what it sends waits for a moderator."""
 IN_DUTCH = "Vraag het de moeders op het schoolplein."
 
 
@@ -67,6 +69,14 @@ def test_three_write_a_section_at_once_one_of_them_without_a_line_for_a_while(vi
     look(joke, 1280)
     look(ahmed, 360)
 
+    # What somebody says about a paragraph stands beside the text of those who write, without a reload.
+    ahmed.goto(ahmed.url.partition("#")[0] + "/say?paragraph=0")
+    ahmed.locator("#comment textarea").first.fill("Który zakład?")
+    ahmed.wait_for_timeout(TOO_QUICK)
+    follow(ahmed, ahmed.locator("#comment button.btn"))
+    expect(joke.locator("#said_beside")).to_contain_text("Który zakład?")
+    is_saved(joke)
+
 
 @pytest.mark.parametrize("width", [1280])
 def test_plan_goes_from_a_suggestion_to_the_report_back(visitor, page, width):
@@ -96,7 +106,7 @@ def suggest(marta: Page) -> None:
     look(marta, 360)
     choose(marta, "suggest-kind", "add")
     marta.locator("#suggest-added").fill(MOTHERS)
-    marta.wait_for_timeout(2100)  # nobody writes this in less than two seconds; who does is a program
+    marta.wait_for_timeout(TOO_QUICK)
     follow(marta, marta.locator("form.suggesting button.btn"))
     expect(marta.locator("main")).to_contain_text(MOTHERS)
     look(marta, 360)

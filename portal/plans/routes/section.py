@@ -34,6 +34,7 @@ def section(found: PlanSection) -> Response:
         "section.html",
         plan,
         here="plans.plan",
+        fragments=("said_beside",),
         part=part,
         may_write=may_write,
         writes=may_write and "read" not in request.args and found.text is not None,
