@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
+from babel.numbers import format_currency, get_territory_currencies
 from flask import Flask
-from flask_babel import format_date, format_decimal
+from flask_babel import format_date, format_decimal, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -30,6 +31,23 @@ def month(value: date) -> str:
 def number(value: float) -> str:
     """A number with the reader's separators."""
     return str(format_decimal(value))
+
+
+class Somewhere(Protocol):
+    """Where an amount is paid."""
+
+    @property
+    def country(self) -> str: ...
+
+
+def money(amount: int, where: Somewhere) -> str:
+    """A whole amount as the reader writes it, in what one pays with in that country, such as "18 000 zł"."""
+    paid_with = get_territory_currencies(where.country)
+    locale = get_locale()
+    if not paid_with or locale is None:
+        return number(amount)
+    pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
+    return str(format_currency(amount, paid_with[0], format=pattern, locale=locale, currency_digits=False))
 
 
 def size(count: int) -> str:
@@ -76,6 +94,7 @@ def register(app: Flask) -> None:
         day=day,
         month=month,
         number=number,
+        money=money,
         size=size,
         words=words,
         paragraphs=paragraphs,

@@ -49,7 +49,7 @@ def test_action_keeps_everything_that_was_filled_in(cast, session):
     assert [each.key for each in action.determinants] == ["early", "income"]
     assert [each.partner_id for each in action.partners] == [partner.id]
     shown = cast.client().get(f"/plans/{plan.id}?lang=en").text
-    for words in ("Home visits", "Young parents", "Families visited", "costs 25,000", "Sports club", "Bo tak"):
+    for words in ("Home visits", "Young parents", "Families visited", "costs €25,000", "Sports club", "Bo tak"):
         assert words in shown
     again = f"/actions/{action.id}/edit"
     save(ben, again, **fields | {"determinants": ["income"], "partners": []})

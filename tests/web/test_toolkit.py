@@ -5,12 +5,15 @@ import re
 from dataclasses import replace
 
 import pytest
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from portal.insights.models import Insight
 from portal.kernel.db import db
+from portal.regions.models import Region
+from portal.web.formats import money
 from portal.web.pages import local_address
 from tests.web.probe import mount
 
@@ -180,3 +183,12 @@ def test_a_refusal_of_a_part_stands_above_the_page_and_leaves_it_alone(client):
     assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#refused", "innerHTML")
     assert "The reason &lt;b&gt;why&lt;/b&gt;" in answer.text
     assert "<main" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "country", "shown"),
+    [("pl", "PL", "18\xa0000\xa0zł"), ("sl", "SI", "18.000\xa0€"), ("nl", "NL", "€\xa018.000"), ("en", "ZZ", "18,000")],
+)
+def test_money_is_said_as_the_reader_writes_it_and_the_country_pays_it(app, lang, country, shown):
+    with app.test_request_context(), force_locale(lang):
+        assert money(18000, Region(country=country)) == shown
