@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from portal.kernel.text import LocalizedText, Reading
 from portal.plans.column_words import LEVELS
 from portal.plans.content import Content
-from portal.plans.exports.composing.words import day, here, lines, number, paragraphs
+from portal.plans.exports.composing.words import day, here, lines, paragraphs
 from portal.plans.exports.editions import Edition
 from portal.plans.exports.paper import Heading, Line, Note, Part, Table
 from portal.plans.looks import EVIDENCE, STEP_LOOKS
 from portal.plans.models import Evidence, StepStatus
 from portal.plans.queries import outputs
+from portal.web.formats import money
 
 
 def partners(edition: Edition) -> Iterator[Part]:
@@ -81,10 +82,14 @@ def _facts(edition: Edition, action: Content, names: Mapping[str, LocalizedText]
         (_("What we want to learn") if action["is_question"] else _("Indicator"), edition.read(action["indicator"])),
         (_("Now"), action["baseline"]),
         (_("Target"), action["target"]),
-        (_("Costs"), number(action["cost"])),
-        (_("Saving"), number(action["saving"])),
+        (_("Costs"), _money(edition, action["cost"])),
+        (_("Saving"), _money(edition, action["saving"])),
         (_("Source of the money"), action["funding"]),
     )
+
+
+def _money(edition: Edition, amount: int | None) -> str:
+    return "" if amount is None else money(amount, edition.plan.region)
 
 
 def _steps(edition: Edition, action: Content, titles: Mapping[int, str]) -> Iterator[Part]:
