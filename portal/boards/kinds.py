@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.boards.addresses import idea_address
 from portal.boards.models import Board, Idea, IdeaState, Workshop
 from portal.boards.policy import BoardVerb, IdeaVerb, is_read_first, writes_live
 from portal.boards.queries.merging import came_with
-from portal.boards.queries.visible import visible_boards, visible_ideas
+from portal.boards.queries.visible import ideas_among, visible_boards, visible_ideas
 from portal.conversations.beside import add_beside
 from portal.conversations.subjects import Subject, add_subject
 from portal.kernel.db import db
@@ -45,7 +44,7 @@ def _ideas(rows: Iterable[Idea]) -> dict[str, Shown]:
 
 
 def _see_ideas(actor: Actor, ids: Collection[str]) -> dict[str, Shown]:
-    return _ideas(db.session.scalars(visible_ideas(actor).where(Idea.id.in_(numbers(ids)))))
+    return _ideas(ideas_among(actor, numbers(ids)))
 
 
 def _offer_ideas(actor: Actor, region_id: int) -> dict[str, Shown]:
@@ -54,8 +53,7 @@ def _offer_ideas(actor: Actor, region_id: int) -> dict[str, Shown]:
 
 
 def _subjects(actor: Actor, ids: Collection[int]) -> Mapping[int, Subject]:
-    rows = db.session.scalars(visible_ideas(actor).where(Idea.id.in_(ids)))
-    return {row.id: _subject(actor, row) for row in rows}
+    return {row.id: _subject(actor, row) for row in ideas_among(actor, ids)}
 
 
 def _subject(actor: Actor, idea: Idea) -> Subject:
@@ -102,7 +100,7 @@ def _came_with(actor: Actor, subject: Subject, ids: Collection[int]) -> Mapping[
 
 
 def _may_read(actor: Actor, idea_id: int) -> bool:
-    return db.session.scalar(visible_ideas(actor).where(Idea.id == idea_id)) is not None
+    return bool(ideas_among(actor, [idea_id]))
 
 
 def _may_write(actor: Actor, idea_id: int) -> bool:
@@ -110,9 +108,7 @@ def _may_write(actor: Actor, idea_id: int) -> bool:
 
     So does an author from elsewhere where a moderator looks first: what is typed live waits for nobody.
     """
-    query = visible_ideas(actor).where(Idea.id == idea_id).options(joinedload(Idea.authors))
-    idea = db.session.scalars(query).unique().first()
-    return idea is not None and writes_live(actor, idea)
+    return actor.is_signed_in and any(writes_live(actor, idea) for idea in ideas_among(actor, [idea_id]))
 
 
 def _title(idea_id: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import BindParameter, bindparam, or_, select, tuple_
 
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
@@ -54,14 +54,25 @@ class Thing:
         return self.shown.region_id
 
 
+_HERE: BindParameter[Any] = bindparam("here", expanding=True)
+_LINKS = (  # written once: whatever shows a trace asks it
+    select(TraceLink)
+    .where(
+        or_(
+            tuple_(TraceLink.from_kind, TraceLink.from_id).in_(_HERE),
+            tuple_(TraceLink.to_kind, TraceLink.to_id).in_(_HERE),
+        )
+    )
+    .order_by(TraceLink.id)
+)
+
+
 def traces_of_ends(actor: Actor, ends: Collection[End]) -> dict[End, Trace]:
     """The traces of many things: one query for the links, then one call per kind that stands at their other ends."""
     found = {end: Trace() for end in ends}
     if not found:
         return found
-    here = [*found]
-    at_from, at_to = tuple_(TraceLink.from_kind, TraceLink.from_id), tuple_(TraceLink.to_kind, TraceLink.to_id)
-    links = db.session.scalars(select(TraceLink).where(or_(at_from.in_(here), at_to.in_(here))).order_by(TraceLink.id))
+    links = db.session.scalars(_LINKS, {"here": [*found]})
     pairs = [(link, (link.from_kind, link.from_id), (link.to_kind, link.to_id)) for link in links]
     seen = resolve(actor, {end for _, start, target in pairs for end in (start, target)})
     for link, start, target in pairs:

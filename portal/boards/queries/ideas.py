@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Membership, Person
 from portal.boards.models import Board, Idea, IdeaNote, IdeaState
-from portal.boards.queries.visible import visible_ideas
+from portal.boards.queries.visible import IDEAS, known_as
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import Actor
 from portal.regions.models import Determinant, Organisation
 
+# Written once: made anew for each page of an idea they cost more than reading the rows.
+_BOARD = select(Idea.board_id).where(Idea.id == bindparam("id"))
+_ONE = IDEAS.where(Idea.id == bindparam("id")).options(
+    *(joinedload(Idea.area), joinedload(Idea.assigned), joinedload(Idea.photo), joinedload(Idea.text)),
+    *(contains_eager(Idea.board).joinedload(Board.region), contains_eager(Idea.board).joinedload(Board.theme)),
+    *(selectinload(Idea.authors), selectinload(Idea.determinants), selectinload(Idea.tags)),
+)
+_DETERMINANTS = select(Determinant).order_by(Determinant.id)
+
 
 def board_of(idea_id: int) -> int:
     """The number of the board an idea is on, for finding out as whom a visitor is known there; or NotFound."""
-    found = db.session.scalar(select(Idea.board_id).where(Idea.id == idea_id))
+    found = db.session.connection().scalar(_BOARD, {"id": idea_id})
     if found is None:
         raise NotFound
     return found
@@ -26,12 +35,7 @@ def board_of(idea_id: int) -> int:
 
 def idea(actor: Actor, idea_id: int, visitor: bytes | None = None) -> Idea:
     """One idea with board, area and authors, or NotFound."""
-    loaded = (
-        *(joinedload(Idea.area), joinedload(Idea.assigned), joinedload(Idea.photo), joinedload(Idea.text)),
-        *(contains_eager(Idea.board).joinedload(Board.region), contains_eager(Idea.board).joinedload(Board.theme)),
-        *(selectinload(Idea.authors), selectinload(Idea.determinants), selectinload(Idea.tags)),
-    )
-    found: Idea | None = db.session.scalar(visible_ideas(actor, visitor).where(Idea.id == idea_id).options(*loaded))
+    found: Idea | None = db.session.scalar(_ONE, {**known_as(actor, visitor), "id": idea_id})
     if found is None:
         raise NotFound
     return found
@@ -67,7 +71,7 @@ def brought(place_board: int, visitors: Collection[bytes]) -> list[Idea]:
 def determinants_of(board: Board) -> list[Determinant]:
     """The causes that fit the board's theme; all of them where it has none."""
     keys = board.theme.determinants if board.theme else []
-    rows = db.session.scalars(select(Determinant).order_by(Determinant.id))
+    rows = db.session.scalars(_DETERMINANTS)
     return [row for row in rows if not keys or row.key in keys]
 
 

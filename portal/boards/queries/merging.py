@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.boards.models import Idea, IdeaMerge, IdeaSplit, IdeaState, IdeaSupport
@@ -20,6 +20,17 @@ from portal.texts.queries import blocks
 
 MOST_OFFERED = 20
 MOST_ALIKE = 8
+
+
+# Written once: every page of an idea asks them.
+_PARTS = select(Idea).where(Idea.merged_into_id.in_(bindparam("wholes", expanding=True))).order_by(Idea.number)
+_SPLIT_OFF = (
+    select(Idea)
+    .join(IdeaSplit, IdeaSplit.idea_id == Idea.id)
+    .where(IdeaSplit.from_idea_id == bindparam("id"), Idea.state == IdeaState.PUBLIC)
+    .order_by(Idea.number)
+)
+_ORIGIN = select(Idea).join(IdeaSplit, IdeaSplit.from_idea_id == Idea.id).where(IdeaSplit.idea_id == bindparam("id"))
 
 
 class Part(NamedTuple):
@@ -40,8 +51,8 @@ def parts_of(idea: Idea) -> list[Part]:
     """The ideas that are part of this one, each before its own parts: one statement for each depth."""
     wholes, found = {idea.id: idea}, []
     while wholes:
-        query = select(Idea).where(Idea.merged_into_id.in_(wholes)).order_by(Idea.number)
-        level = [Part(part, wholes[part.merged_into_id or 0]) for part in db.session.scalars(query)]
+        rows = db.session.scalars(_PARTS, {"wholes": list(wholes)})
+        level = [Part(part, wholes[part.merged_into_id or 0]) for part in rows]
         found += level
         wholes = {part.idea.id: part.idea for part in level}
     return _in_order(idea, found)
@@ -78,14 +89,12 @@ def _in_order(whole: Idea, parts: Sequence[Part]) -> list[Part]:
 
 def split_off(idea: Idea) -> list[Idea]:
     """What became an idea of its own out of this one."""
-    query = select(Idea).join(IdeaSplit, IdeaSplit.idea_id == Idea.id).where(IdeaSplit.from_idea_id == idea.id)
-    return list(db.session.scalars(query.where(Idea.state == IdeaState.PUBLIC).order_by(Idea.number)))
+    return list(db.session.scalars(_SPLIT_OFF, {"id": idea.id}))
 
 
 def origin_of(idea: Idea) -> Idea | None:
     """The idea out of which this one was split."""
-    query = select(Idea).join(IdeaSplit, IdeaSplit.from_idea_id == Idea.id).where(IdeaSplit.idea_id == idea.id)
-    return db.session.scalar(query)
+    return db.session.scalar(_ORIGIN, {"id": idea.id})
 
 
 def mergeable(target: Idea, ids: Collection[int]) -> list[Idea]:

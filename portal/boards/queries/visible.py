@@ -50,14 +50,41 @@ def visible_ideas(actor: Actor, visitor: bytes | None = None) -> Select[Idea]:
     `visitor` is the key of a resident on the idea's board. Agrees with IdeaVerb.SEE. Merged ideas are among them: they
     lead to the idea they are part of.
     """
+    return _ideas(**known_as(actor, visitor))
+
+
+def known_as(actor: Actor, visitor: bytes | None = None) -> dict[str, Any]:
+    """What `IDEAS` is asked with: as whom somebody looks."""
+    works_in = actor.regions_as(Role.ORGANISER, Role.PROFESSIONAL)
+    return {"regions": actor.regions_as(), "works_in": works_in, "person": actor.id, "visitor": visitor}
+
+
+def _ideas(*, regions: Any, works_in: Any, person: Any, visitor: Any) -> Select[Idea]:
+    """Each is a value, or a parameter that gets it later: one without a value fits nothing."""
     public = Idea.state.in_([IdeaState.PUBLIC, IdeaState.MERGED])
-    mine: list[ColumnElement[bool]] = [Idea.region_id.in_(actor.regions_as(Role.ORGANISER, Role.PROFESSIONAL))]
-    if actor.is_signed_in:
-        mine.append(Idea.person_id == actor.id)
-        mine.append(Idea.id.in_(select(IdeaAuthor.idea_id).where(IdeaAuthor.person_id == actor.id)))
+    mine: list[ColumnElement[bool]] = [Idea.region_id.in_(works_in)]
+    if person is not None:
+        mine.append(Idea.person_id == person)
+        mine.append(Idea.id.in_(select(IdeaAuthor.idea_id).where(IdeaAuthor.person_id == person)))
     if visitor is not None:
         mine.append(Idea.visitor == visitor)
     query = select(Idea).join(Idea.board).outerjoin(Board.process)
-    return query.where(_board_is_visible(actor.regions_as()), or_(public, *mine)).options(
+    return query.where(_board_is_visible(regions), or_(public, *mine)).options(
         contains_eager(Idea.board).contains_eager(Board.process)
     )
+
+
+IDEAS = _ideas(
+    regions=bindparam("regions", expanding=True),
+    works_in=bindparam("works_in", expanding=True),
+    person=bindparam("person"),
+    visitor=bindparam("visitor"),
+)
+"""`visible_ideas` written once, for what each page of an idea asks; its parameters are `known_as(actor, visitor)`."""
+
+_SOME = IDEAS.where(Idea.id.in_(bindparam("ids", expanding=True)))
+
+
+def ideas_among(actor: Actor, ids: Collection[int]) -> list[Idea]:
+    """Those of `ids` that the actor may know of."""
+    return list(db.session.scalars(_SOME, {**known_as(actor), "ids": list(ids)}))

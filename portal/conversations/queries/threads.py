@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.conversations import subjects
@@ -67,12 +69,12 @@ def thread(subject: Subject, sort: str = "newest", page: int = 1, reader: Author
     """The conversation about `subject` as `reader` sees it; six statements, however long it is."""
     reader = reader or Author(actor=Actor())
     keys = own_keys(subject.place, reader.visitor)
-    mine = _visible(subject, reader, keys)
-    shown, top = _counted(mine)
+    mine = _about(subject) | _known_as(reader, keys)
+    shown, top = db.session.execute(_COUNTED, mine).one()
     sort = sort if sort in SORTS and (sort != "points" or subject.has_stances) else SORTS[0]
     pages = 1 if sort == "points" else max(1, -(-top // PAGE))
     page = min(max(page, 1), pages)
-    comments = _points(mine) if sort == "points" else _page(mine, sort, page)
+    comments = db.session.scalars(_top(sort), {**mine, "skipped": PAGE * (page - 1)}).all()
     replies = _replies(mine, comments)
     said = _said([*comments, *(reply for each in replies.values() for reply in each)], reader, keys)
     for comment in comments:
@@ -105,18 +107,16 @@ def comment(actor: Actor, comment_id: int) -> tuple[Comment, Subject]:
 
 def newer(subject: Subject, after: int, reader: Author) -> int:
     """How many comments of others came since the one with the id `after`."""
-    mine = _is_by(reader, own_keys(subject.place, reader.visitor))
-    shown = _about(subject).where(Comment.id > after, Comment.state == State.SHOWN)
-    many, own = db.session.execute(
-        shown.with_only_columns(func.count(), func.count().filter(mine), maintain_column_froms=True)
-    ).one()
+    mine = _about(subject) | _known_as(reader, own_keys(subject.place, reader.visitor))
+    many, own = db.session.execute(_NEWER, {**mine, "after": after}).one()
     return int(many) - int(own)
 
 
 def own_comment(subject: Subject, author: Author, comment_id: int) -> Said:
     """A comment about `subject` that `author` wrote, or NotFound."""
     keys = own_keys(subject.place, author.visitor)
-    found = db.session.scalar(_about(subject).where(Comment.id == comment_id, _is_by(author, keys)))
+    mine = _about(subject) | _known_as(author, keys)
+    found = db.session.scalar(_OWN, {**mine, "comment": comment_id})
     if found is None:
         raise NotFound
     return _said([found], author, keys)[found.id]
@@ -125,61 +125,83 @@ def own_comment(subject: Subject, author: Author, comment_id: int) -> Said:
 def page_of(subject: Subject, comment: Comment) -> int:
     """On which page, the newest first, a comment or the comment it replies to stands for everybody."""
     top = comment.parent_id or comment.id
-    newer = _visible(subject, Author(actor=Actor()), frozenset()).where(Comment.parent_id.is_(None), Comment.id > top)
-    return 1 + db.session.execute(select(func.count()).select_from(newer.subquery())).scalar_one() // PAGE
+    newer = _about(subject) | _known_as(Author(actor=Actor()), ())
+    return 1 + db.session.execute(_NEWER_TOP, {**newer, "after": top}).scalar_one() // PAGE
 
 
-def _about(subject: Subject) -> Select[Comment]:
-    return select(Comment).where(Comment.subject_kind == subject.kind, Comment.subject_id == subject.id)
+# Statements written once, as every page with a conversation asks them: what it is about and who reads are parameters.
 
 
-def _is_by(author: Author, keys: Collection[bytes]) -> ColumnElement[bool]:
-    if author.person_id is not None:
-        return Comment.person_id == author.person_id
-    return Comment.visitor.in_(keys)
+def _about(subject: Subject) -> dict[str, Any]:
+    return {"kind": subject.kind, "thing": subject.id}
 
 
-def _visible(subject: Subject, reader: Author, keys: Collection[bytes]) -> Select[Comment]:
-    """What is shown, the trace of what once was, and what the reader wrote."""
-    trace = and_(Comment.state.in_((State.HIDDEN, State.WITHDRAWN)), Comment.published_at.is_not(None))
-    own = and_(Comment.state.in_((State.WAITING, State.HIDDEN)), _is_by(reader, keys))
-    return _about(subject).where(or_(Comment.state == State.SHOWN, trace, own))
+def _known_as(author: Author, keys: Collection[bytes]) -> dict[str, Any]:
+    """By which comments are an author's own: a member by the account alone."""
+    return {"person": author.person_id, "keys": list(keys) if author.person_id is None else []}
 
 
-def _counted(mine: Select[Comment]) -> tuple[int, int]:
-    """How many are shown to everybody, and how many top comments this reader has before them."""
-    rows = mine.subquery()
-    shown = func.count().filter(rows.c.state == State.SHOWN)
-    top = func.count().filter(rows.c.parent_id.is_(None))
-    many, first = db.session.execute(select(shown, top).select_from(rows)).one()
-    return many, first
+_IS_ABOUT = and_(Comment.subject_kind == bindparam("kind"), Comment.subject_id == bindparam("thing"))
+_IS_BY = or_(Comment.person_id == bindparam("person"), Comment.visitor.in_(bindparam("keys", expanding=True)))
+_IS_VISIBLE = or_(
+    Comment.state == State.SHOWN,
+    and_(Comment.state.in_((State.HIDDEN, State.WITHDRAWN)), Comment.published_at.is_not(None)),
+    and_(Comment.state.in_((State.WAITING, State.HIDDEN)), _IS_BY),
+)
+"""What is shown, the trace of what once was, and what the reader wrote."""
+
+_IS_TOP = Comment.parent_id.is_(None)
+_COUNTED = select(func.count().filter(Comment.state == State.SHOWN), func.count().filter(_IS_TOP)).where(
+    _IS_ABOUT, _IS_VISIBLE
+)
+"""How many are shown to everybody, and how many top comments this reader has before them."""
+
+_ORDERS = {
+    "newest": (Comment.id.desc(),),
+    "oldest": (Comment.id,),
+    "supported": (Comment.supports.desc(), Comment.id.desc()),
+}
 
 
-def _page(mine: Select[Comment], sort: str, page: int) -> Sequence[Comment]:
-    orders = {
-        "newest": (Comment.id.desc(),),
-        "oldest": (Comment.id,),
-        "supported": (Comment.supports.desc(), Comment.id.desc()),
-    }
-    top = mine.where(Comment.parent_id.is_(None)).order_by(*orders[sort])
-    return db.session.scalars(top.options(joinedload(Comment.person)).limit(PAGE).offset(PAGE * (page - 1))).all()
+@cache
+def _mine() -> Select[Comment]:
+    """With the people who wrote. Written at first use: it asks for all tables, which are not there at import."""
+    return select(Comment).where(_IS_ABOUT, _IS_VISIBLE).options(joinedload(Comment.person))
 
 
-def _points(mine: Select[Comment]) -> Sequence[Comment]:
+@cache
+def _top(sort: str) -> Select[Comment]:
+    if sort == "points":
+        return _best()
+    skipped = bindparam("skipped", type_=Integer())
+    return _mine().where(_IS_TOP).order_by(*_ORDERS[sort]).limit(PAGE).offset(skipped)
+
+
+@cache
+def _below() -> Select[Comment]:
+    return _mine().where(Comment.parent_id.in_(bindparam("parents", expanding=True))).order_by(Comment.id)
+
+
+_IS_LATER = Comment.id > bindparam("after")
+_NEWER = select(func.count(), func.count().filter(_IS_BY)).where(_IS_ABOUT, Comment.state == State.SHOWN, _IS_LATER)
+_NEWER_TOP = select(func.count()).where(_IS_ABOUT, _IS_VISIBLE, _IS_TOP, _IS_LATER)
+_OWN = select(Comment).where(_IS_ABOUT, _IS_BY, Comment.id == bindparam("comment"))
+
+
+def _best() -> Select[Comment]:
     """The points of both sides that most people support."""
     place = func.row_number().over(partition_by=Comment.stance, order_by=(Comment.supports.desc(), Comment.id))
-    ranked = mine.where(Comment.parent_id.is_(None), Comment.stance.is_not(None))
-    numbered = ranked.with_only_columns(Comment.id, place.label("place")).subquery()
-    best = select(numbered.c.id).where(numbered.c.place <= POINTS)
-    query = select(Comment).where(Comment.id.in_(best)).order_by(Comment.supports.desc(), Comment.id)
-    return db.session.scalars(query.options(joinedload(Comment.person))).all()
+    points = select(Comment.id, place.label("place")).where(
+        _IS_ABOUT, _IS_VISIBLE, _IS_TOP, Comment.stance.is_not(None)
+    )
+    numbered = points.subquery()
+    best = select(Comment).where(Comment.id.in_(select(numbered.c.id).where(numbered.c.place <= POINTS)))
+    return best.order_by(Comment.supports.desc(), Comment.id).options(joinedload(Comment.person))
 
 
-def _replies(mine: Select[Comment], comments: Sequence[Comment]) -> dict[int, list[Comment]]:
-    ids = [comment.id for comment in comments]
-    query = mine.where(Comment.parent_id.in_(ids)).order_by(Comment.id).options(joinedload(Comment.person))
+def _replies(mine: dict[str, Any], comments: Sequence[Comment]) -> dict[int, list[Comment]]:
     found: dict[int, list[Comment]] = defaultdict(list)
-    for reply in db.session.scalars(query):
+    for reply in db.session.scalars(_below(), {**mine, "parents": [comment.id for comment in comments]}):
         found[reply.parent_id or 0].append(reply)
     return found
 
