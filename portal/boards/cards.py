@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.accounts.words import PERSPECTIVES
-from portal.boards.models import Idea, IdeaState
+from portal.boards.looks import STATUS_LOOKS
+from portal.boards.models import Idea, IdeaState, IdeaStatus
 from portal.boards.queries.listing import Card, card
 from portal.kernel.live import publish, unsay
 from portal.kernel.perspectives import Perspective
@@ -30,6 +31,7 @@ class CardWords:
     """What stands before and after their number."""
     comments: tuple[Markup, Markup]
     sides: dict[Perspective, Markup]
+    statuses: dict[IdeaStatus, Markup]
 
     def numbers(self, shown: Card) -> Markup:
         """How often an idea is supported and commented; piece by piece in the template it took three times as long."""
@@ -50,7 +52,8 @@ def card_words(lang: str) -> CardWords:
     """The words in the present language, which is `lang`."""
     supports = _around("up", "data-supports", _("support this"))
     comments = _around("talk", "data-comments", _("comments"))
-    return CardWords(lang, supports, comments, {side: _side(side) for side in Perspective})
+    sides, statuses = {side: _side(side) for side in Perspective}, {each: _status(each) for each in IdeaStatus}
+    return CardWords(lang, supports, comments, sides, statuses)
 
 
 def _around(symbol: str, mark: str, words: str) -> tuple[Markup, Markup]:
@@ -62,6 +65,12 @@ def _side(side: Perspective) -> Markup:
     """From which side an idea comes: a shape and a word."""
     shape = _SHAPES[side]
     return Markup('<span class="pv {}">{} {}</span>').format(shape[2:], reused(shape), PERSPECTIVES[side])
+
+
+def _status(status: IdeaStatus) -> Markup:
+    """Where an idea stands: a symbol and a word."""
+    look = STATUS_LOOKS[status]
+    return Markup('<span class="st {}">{} {}</span>').format(look.tone, reused(look.symbol), look.label)
 
 
 def tell_card(idea: Idea) -> None:

@@ -30,6 +30,8 @@ def month(value: date) -> str:
 
 def number(value: float) -> str:
     """A number with the reader's separators."""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)  # nothing to separate; a list of ideas shows 25 of them
     return str(format_decimal(value))
 
 

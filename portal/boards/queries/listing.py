@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.boards.models import (
@@ -204,11 +204,18 @@ def supported(ids: Sequence[int], key: bytes | None) -> set[int]:
     return set(db.session.scalars(query))
 
 
+_TAGS = (
+    select(IdeaTag.name)
+    .join(Idea, Idea.id == IdeaTag.idea_id)
+    .where(Idea.board_id == bindparam("board"), Idea.state == IdeaState.PUBLIC)
+    .distinct()
+    .order_by(IdeaTag.name)
+)
+
+
 def tags_of(board: Board) -> list[str]:
     """The tags that ideas have which everybody sees, by name."""
-    public = Idea.board_id == board.id, Idea.state == IdeaState.PUBLIC
-    query = select(IdeaTag.name).join(Idea, Idea.id == IdeaTag.idea_id).where(*public)
-    return list(db.session.scalars(query.distinct().order_by(IdeaTag.name)))
+    return list(db.session.scalars(_TAGS, {"board": board.id}))
 
 
 class Numbers(NamedTuple):

@@ -13,6 +13,7 @@ from portal.boards.routes import blueprint
 from portal.boards.routes.frame import asked, board_page
 from portal.boards.routes.marking import news_of
 from portal.boards.routes.visits import backer_of, key_of, reader_of
+from portal.kernel.permissions import can
 from portal.regions import queries as regions
 from portal.regions.models import Region
 from portal.regions.queries.registers import areas as areas_of
@@ -49,7 +50,7 @@ def board(found: Board) -> Response:
         tags=listing.tags_of(found),
         supported=listing.supported([card.id for card in listed.cards], key_of(backer_of(found))),
         own_waiting=ideas.waiting_of(found, reader.visitor, reader.person_id),
-        waiting_count=listing.count_in(found, IdeaState.WAITING),
+        waiting_count=listing.count_in(found, IdeaState.WAITING) if can(reader.actor, BoardVerb.WORK, found) else 0,
     )
 
 

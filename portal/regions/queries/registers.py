@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from portal.kernel import ids
 from portal.kernel.db import db
@@ -19,9 +19,12 @@ def _of_region(kind: Any, region: Region, row_id: int) -> Any:
     return found
 
 
+_AREAS = select(Area).where(Area.region_id == bindparam("region")).order_by(Area.id)  # each page of a board asks it
+
+
 def areas(region: Region) -> list[tuple[int, Area]]:
     """The areas of a region as `(depth, area)`, each followed by those within it, by name."""
-    rows = db.session.scalars(select(Area).where(Area.region_id == region.id).order_by(Area.id))
+    rows = db.session.scalars(_AREAS, {"region": region.id})
     below: dict[int | None, list[Area]] = {}
     for row in sorted(rows, key=lambda row: ids.slug(row.name)):
         below.setdefault(row.parent_id, []).append(row)
