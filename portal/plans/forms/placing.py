@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -69,7 +70,7 @@ def places(
     if may_write:
         doing.insert(0, ("action-new", _("A new action"), Spot(Where.NEW_ACTION)))
     if doing:
-        found.append((_("Actions"), doing))
+        found.append((pgettext("of a plan", "Actions"), doing))
     for section in sections:
         title = _("Section: %(title)s", title=reading(section.title).text)
         found.append((title, list(_places_in(section, said.get(section.id, ()), may_write))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from portal.kernel.text import LocalizedText, Reading
 from portal.plans.column_words import LEVELS
@@ -56,7 +57,7 @@ def actions(edition: Edition) -> Iterator[Part]:
     names = outputs.key_names()
     scenarios = {each["id"]: edition.read(each["title"]) for each in edition.content["scenarios"]}
     titles = {step["id"]: edition.read(step["title"]).text for _a, _action, _s, step in edition.steps()}
-    yield Heading(2, here(edition, _("Actions")))
+    yield Heading(2, here(edition, pgettext("of a plan", "Actions")))
     for action in edition.actions:
         yield Heading(3, edition.read(action["title"]))
         yield from lines(edition, (_("Way to go"), scenarios.get(action["scenario_id"], "")))
