@@ -109,6 +109,12 @@ def test_mistake_is_said_and_keeps_what_was_typed(cast, session, section, fields
     assert session.scalars(select(Suggestion)).all() == []
 
 
+def test_resident_whose_form_was_refused_still_chooses_a_name(cast, section):
+    answer = send_suggestion(cast.client(), section, kind="add", added="", words="")
+    assert answer.status_code == 422
+    assert 'name="suggest-name"' in answer.text
+
+
 def test_what_programs_send_waits_and_leaks_nowhere(cast, session, section):
     dana = cast.client()
     send_suggestion(dana, section, words=SECRET, why=f"{SECRET} because", website="x")

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal.conversations import subjects
 from portal.conversations.actions.comments import comment
 from portal.conversations.models import Comment, State
+from portal.kernel.authors import Author
 from portal.kernel.errors import Conflict, Invalid
 from portal.plans.actions.commenting import placing
 from portal.plans.actions.suggesting import CLOSED, suggest
@@ -66,7 +67,9 @@ def _page(
     place: Anchor,
     suggestion: SuggestionForm | None = None,
     talk: PlacedCommentForm | None = None,
+    reader: Author | None = None,
 ) -> Response:
+    """`reader` is who sent a form that was refused, as known before: the name of a first try is not kept."""
     actor, present = current_actor(), _blocks(found)
     spot = spot_of(present, place)
     subject = subjects.subject(actor, "plan_section", found.id)
@@ -85,7 +88,7 @@ def _page(
         form=_suggestion_form(found, present, place, spot, suggestion),
         talk_form=talk or _comment_form(place) if subject.may_comment else None,
         is_commenting=talk is not None or (suggestion is None and "comment" in request.args),
-        reader=reader_of(found.plan),
+        reader=reader or reader_of(found.plan),
         subject=subject,
     )
 
@@ -113,9 +116,9 @@ def suggest_words(found: PlanSection) -> Response:
         raise Conflict(CLOSED, way_out=url_for("plans.section", section_id=found.id))
     _limit()
     made: list[Suggestion] = []
-    form = SuggestionForm(not request.form.get("suggest-quote"))
+    form, reader = SuggestionForm(not request.form.get("suggest-quote")), reader_of(found.plan)
     if not form.accepts(lambda: made.append(_suggest(found, form))):
-        return _page(found, form.anchor(), suggestion=form)
+        return _page(found, form.anchor(), suggestion=form, reader=reader)
     if made[0].state is SuggestionState.OPEN:
         notify(_("Thank you. Everybody can read your suggestion. You will read here what becomes of it."))
     return redirect_to(url_for("plans.suggestion", suggestion_id=made[0].id))
@@ -146,9 +149,9 @@ def comment_words(found: PlanSection) -> Response:
     _limit()
     subject = subjects.subject(current_actor(), "plan_section", found.id)
     made: list[Comment] = []
-    form = PlacedCommentForm()
+    form, reader = PlacedCommentForm(), reader_of(found.plan)
     if not form.accepts(lambda: made.append(_comment(found, subject, form))):
-        return _page(found, form.anchor(), talk=form)
+        return _page(found, form.anchor(), talk=form, reader=reader)
     if made[0].state == State.WAITING:
         notify(_("Thank you. A moderator looks at your comment first. You find it here."))
     else:
