@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from portal.boards.models import Board, Idea, IdeaState, Moderation
-from portal.kernel.permissions import Actor, InRegion, Role, all_of, allow, any_of, member, organiser
+from portal.kernel.permissions import Actor, all_of, allow, any_of, member, organiser, works_here
 from portal.regions.policy import is_published
 
 
@@ -30,11 +30,6 @@ class IdeaVerb(Enum):
 
 def is_shown(actor: Actor, board: Board) -> bool:
     return board.published_at is not None and (board.process is None or is_published(actor, board.process))
-
-
-def works_here(actor: Actor, thing: InRegion) -> bool:
-    """Organisers and professionals of the region do the work on a board."""
-    return actor.has(Role.ORGANISER, thing.region_id) or actor.has(Role.PROFESSIONAL, thing.region_id)
 
 
 def is_public(actor: Actor, idea: Idea) -> bool:

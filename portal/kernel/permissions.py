@@ -88,6 +88,11 @@ def organiser(actor: Actor, thing: InRegion) -> bool:
     return actor.has(Role.ORGANISER, thing.region_id)
 
 
+def works_here(actor: Actor, thing: InRegion) -> bool:
+    """Organisers and professionals of the region work on its boards and plans; experts look on."""
+    return actor.has(Role.ORGANISER, thing.region_id) or actor.has(Role.PROFESSIONAL, thing.region_id)
+
+
 def member(actor: Actor, thing: InRegion) -> bool:
     return bool(actor.roles.get(thing.region_id))
 

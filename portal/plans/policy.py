@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from portal.kernel.permissions import Actor, InRegion, Role, all_of, allow, any_of, member, organiser
+from portal.kernel.permissions import Actor, InRegion, Role, all_of, allow, any_of, member, organiser, works_here
 from portal.plans.models import Plan, PlanSection, PlanState, PlanVersion, Suggestion, SuggestionState
 from portal.regions.policy import is_published
 
@@ -35,11 +35,6 @@ class SuggestionVerb(Enum):
 
 def is_shown(actor: Actor, plan: Plan) -> bool:
     return plan.published_at is not None and (plan.process is None or is_published(actor, plan.process))
-
-
-def works_here(actor: Actor, thing: InRegion) -> bool:
-    """Organisers and professionals of the region write its plans."""
-    return actor.has(Role.ORGANISER, thing.region_id) or actor.has(Role.PROFESSIONAL, thing.region_id)
 
 
 def puts(actor: Actor, thing: InRegion) -> bool:
