@@ -112,6 +112,7 @@ def test_organisers_get_the_addresses_once_and_nothing_keeps_them(cast, session,
     codes = [line.rpartition("/")[2] for line in answer.text.split() if "/i/" in line]
     assert len(set(codes)) == 3
     assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert session.scalar(select(func.count()).select_from(BoardInvitation)) == 3
     everything = "".join(
         str(row) for table in db.metadata.sorted_tables for row in session.execute(select(table)).all()

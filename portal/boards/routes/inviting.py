@@ -69,7 +69,7 @@ def invitations(board: Board) -> Response:
     if not form.accepts(lambda: made.extend(make_invitations(current_actor(), board, form.count.data or 0))):
         status = 422 if form.errors else 200
         return board_page("invitations.html", board, status=status, form=form, days=invitations_by_day(board))
-    response = Response(_file(board, made), mimetype="text/csv; charset=utf-8")
+    response = Response(_file(board, made), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="kring-invitations-{board.id}.csv"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
