@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from flask import Response, url_for
 from flask_babel import gettext as _
@@ -31,6 +32,7 @@ from portal.web.pages import notify, redirect_to
 
 SHOWN = 3
 """Decisions that stand on the plan's own page."""
+Part = TypeVar("Part", DecisionOption, DecisionVoice)
 DECISION = "/decisions/<int:plan_decision_id>"
 
 
@@ -130,17 +132,18 @@ def new_option(found: Decision) -> Response:
     return _form(found.plan, form, _("New option"), _preparing(found))
 
 
-def _option(found: Decision, option_id: int) -> DecisionOption:
-    option = next((each for each in found.options if each.id == option_id), None)
-    if option is None:
+def _one_of(parts: Sequence[Part], part_id: int) -> Part:
+    """The option or voice of this decision, or NotFound."""
+    part = next((each for each in parts if each.id == part_id), None)
+    if part is None:
         raise NotFound
-    return option
+    return part
 
 
 @blueprint.route(f"{DECISION}/options/<int:option_id>", methods=["GET", "POST"])
 @requires(PlanVerb.ORGANISE, load=load_decision)
 def edit_option(found: Decision, option_id: int) -> Response:
-    option = _option(found, option_id)
+    option = _one_of(found.options, option_id)
     form = OptionForm(found.plan, option)
     if form.accepts(lambda: actions.change_option(current_actor(), found, option, **form.values())):
         return _back(found)
@@ -151,7 +154,7 @@ def edit_option(found: Decision, option_id: int) -> Response:
 @blueprint.post(f"{DECISION}/options/<int:option_id>/remove")
 @requires(PlanVerb.ORGANISE, load=load_decision)
 def remove_option(found: Decision, option_id: int) -> Response:
-    option = _option(found, option_id)
+    option = _one_of(found.options, option_id)
     change = lambda: actions.remove_option(current_actor(), found, option)  # noqa: E731
     return done(change, _preparing(found), _("The option is removed."))
 
@@ -165,17 +168,10 @@ def new_voice(found: Decision) -> Response:
     return _form(found.plan, form, _("Who takes part"), _preparing(found))
 
 
-def _voice(found: Decision, voice_id: int) -> DecisionVoice:
-    voice = next((each for each in found.voices if each.id == voice_id), None)
-    if voice is None:
-        raise NotFound
-    return voice
-
-
 @blueprint.route(f"{DECISION}/voices/<int:voice_id>", methods=["GET", "POST"])
 @requires(PlanVerb.ORGANISE, load=load_decision)
 def edit_voice(found: Decision, voice_id: int) -> Response:
-    voice = _voice(found, voice_id)
+    voice = _one_of(found.voices, voice_id)
     form = VoiceForm(found, organisations_of_region(found.region_id), voice)
     if form.accepts(lambda: actions.change_voice(current_actor(), found, voice, **form.values())):
         return _back(found)
@@ -186,7 +182,7 @@ def edit_voice(found: Decision, voice_id: int) -> Response:
 @blueprint.post(f"{DECISION}/voices/<int:voice_id>/remove")
 @requires(PlanVerb.ORGANISE, load=load_decision)
 def remove_voice(found: Decision, voice_id: int) -> Response:
-    voice = _voice(found, voice_id)
+    voice = _one_of(found.voices, voice_id)
     change = lambda: actions.remove_voice(current_actor(), found, voice)  # noqa: E731
     return done(change, _preparing(found), _("Removed."))
 
