@@ -42,7 +42,9 @@ window.addEventListener("pageshow", () => {
   });
 });
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
+  const cause = event.detail.ctx && event.detail.ctx.sourceEvent;
+  if (cause && cause.type === "kring-live") return; // nobody here asked for it: the focus stays where it is
   const main = document.getElementById("main") || document.body;
   focusNews(main);
   const news = main.querySelector("[data-announce]");

@@ -78,6 +78,39 @@ def test_three_write_a_section_at_once_one_of_them_without_a_line_for_a_while(vi
     is_saved(joke)
 
 
+def test_open_plan_shows_what_others_change_and_leaves_its_reader_alone(visitor):
+    """A step appears, and what its reader has opened, chosen and typed stays as it is."""
+    fatma, joke = visitor(locale="nl"), visitor(locale="nl")
+    for page, person in ((fatma, FATMA), (joke, JOKE)):
+        sign_in(page, person)
+        open_plan(page, OPEN)
+    expect(fatma.locator("body")).to_have_attribute("data-live-by", "stream")
+    fatma.locator("#plan_words details.sources summary").first.click()
+    change = fatma.locator(".plan-action a[href$='/edit']").last
+    change.focus()
+    add_a_step(joke, "Wij bellen eerst.")
+    expect(fatma.locator("#plan_words .steps-of").first).to_contain_text("Wij bellen eerst.")
+    expect(change).to_be_focused()
+    expect(fatma.locator("#plan_words details.sources").first).to_have_attribute("open", "")
+    look(fatma, 1280)
+
+    fatma.locator("#talk-form button.btn:not(.second)").click()
+    expect(fatma.locator("#talk-form .errors")).to_be_focused()
+    words = fatma.locator("#talk-form textarea")
+    words.press_sequentially("Wie bel")
+    add_a_step(joke, "Dan gaan wij langs.")
+    expect(fatma.locator("#plan_words .steps-of").first).to_contain_text("Dan gaan wij langs.")
+    expect(words).to_be_focused()
+    expect(words).to_have_value("Wie bel")
+
+
+def add_a_step(page: Page, title: str) -> None:
+    open_plan(page, OPEN)
+    follow(page, page.locator(".plan-action a[href$='/steps/new']").first)
+    page.locator("#title-nl").fill(title)
+    save(page)
+
+
 @pytest.mark.parametrize("width", [1280])
 def test_plan_goes_from_a_suggestion_to_the_report_back(visitor, page, width):
     """A resident without scripts suggests; the plan is changed, signed, decided, followed; the resident hears back."""

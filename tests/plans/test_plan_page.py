@@ -72,6 +72,19 @@ def test_plan_without_process_makes_its_own_promise(cast, session):
     assert str(day.year) in re.search(r"You hear back on [^.<]+", shown)[0]
 
 
+def test_words_of_the_plan_can_be_asked_for_alone(cast):
+    """What an open page does when somebody changed the plan; who is not signed in is not told."""
+    plan = make_plan(cast.region)
+    make_section(plan, "Parents do not know whom to ask.")
+    address = f"/plans/{plan.id}?easy=1"
+    ben = cast.client(cast.ben)
+    assert f'data-live-on="plan:{plan.id}" hx-get="{address}"' in ben.get(address).text
+    assert "kring-live delay" not in cast.client().get(address).text
+    part = ben.get(address, headers={"HX-Request": "true", "HX-Target": "div#plan_words"}).text
+    assert "whom to ask" in part
+    assert "plan-tabs" not in part
+
+
 @pytest.mark.parametrize(("who", "page"), [("Dana", ""), ("Ben", ""), ("Ben", "/work"), ("Ben", "/missing")])
 def test_longer_plan_asks_no_more_of_the_database(cast, session, who, page):
     plan, numbers = make_plan(cast.region), count(1)

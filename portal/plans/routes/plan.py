@@ -44,6 +44,7 @@ def plan(found: Plan) -> Response:
         "plan.html",
         found,
         here="plans.plan",
+        fragments=("plan_words",),
         whole=loaded,
         going=going,
         shown=shown,
