@@ -1,4 +1,4 @@
-"""Votes from another platform. Read again they replace what was read before, and nothing is there twice."""
+"""Votes from another platform. Read again they change what was read before, and nothing is there twice."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ LONGEST_NAME = 40
 def import_votes(board_id: int, folder: Path, lang: str | None, name: str) -> None:
     """Take the statements and votes in DIR into BOARD: votes.csv (or participants-votes.csv) and comments.csv.
 
-    Done again it replaces what was read before under this name. Exit status 1, and nothing taken in, when a file cannot
-    be used, or when the board has votes of another conversation under this name.
+    Done again it changes what was read before under this name; what DIR no longer has stays. Exit status 1, and nothing
+    taken in, when a file cannot be used, or when the board has votes of another conversation under this name.
     """
     from portal.boards.actions.importing import import_votes as take_in
     from portal.boards.opinions.problems import Unreadable

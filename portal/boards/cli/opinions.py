@@ -22,23 +22,25 @@ def opinions(folder: Path, as_json: bool, groups_file: Path | None, lang: str) -
     """Say which groups of opinion there are among the votes in DIR.
 
     DIR holds an export of Polis: votes.csv (or participants-votes.csv) and comments.csv; 1 agrees, -1 disagrees, 0
-    passes. Exit status: 0 when it was computed, whatever was found; 1 when a file cannot be used (the message says
-    where and why); 2 when the command itself was wrong.
+    passes. Without comments.csv every statement counts as shown. Exit status: 0 when it was computed, whatever was
+    found; 1 when a file cannot be used (the message says where and why); 2 when the command itself was wrong.
     """
     from portal.boards.opinions.analysis import analyse
-    from portal.boards.opinions.problems import Unreadable
-    from portal.boards.opinions.reading import read_export, read_groups
+    from portal.boards.opinions.problems import NO_COMMENTS, Unreadable
+    from portal.boards.opinions.reading import COMMENTS, lacks_texts, read_export, read_groups
     from portal.boards.opinions.telling import agreement_with, lines
     from portal.boards.opinions.telling import as_json as told
     from portal.kernel.i18n import translations
 
     words = translations(lang)
     try:
-        export = read_export(folder)
+        export = read_export(folder, without_texts=True)
         given = read_groups(groups_file, frozenset(export.votes.participants)) if groups_file else None
     except Unreadable as problem:
         click.echo(problem.render(words), err=True)
         sys.exit(1)
+    if lacks_texts(folder):
+        click.echo(f"{COMMENTS}: {words.gettext(NO_COMMENTS)}", err=True)
     found = analyse(export.votes, given)
     if as_json:
         click.echo(json.dumps(told(found, words), ensure_ascii=False, indent=1))

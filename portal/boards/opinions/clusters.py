@@ -58,8 +58,8 @@ def centres(points: Reals, weights: Reals, labels: Labels) -> Reals:
     return np.where(total[:, None] > 0, sums / np.maximum(total, 1e-300)[:, None], 1e150)
 
 
-def silhouette(points: Reals, labels: Labels) -> float:
-    """The mean silhouette width (Rousseeuw 1987) over points; a point alone in its cluster counts 0."""
+def silhouette(points: Reals, labels: Labels, alone: Reals) -> float:
+    """The mean silhouette width (Rousseeuw 1987) over points; a point alone in its cluster counts what `alone` says."""
     apart = np.sqrt(((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2))
     member = np.eye(labels.max() + 1)[labels]
     sizes, at = member.sum(axis=0), np.arange(len(points))
@@ -67,7 +67,7 @@ def silhouette(points: Reals, labels: Labels) -> float:
     within = sums[at, labels] / np.maximum(sizes[labels] - 1, 1)
     between = np.where(member > 0, np.inf, sums / sizes).min(axis=1)
     widths = (between - within) / np.maximum(np.maximum(between, within), 1e-300)
-    return float(np.where(sizes[labels] > 1, widths, 0).mean())
+    return float(np.where(sizes[labels] > 1, widths, alone).mean())
 
 
 def agreement(one: Labels, other: Labels) -> float:

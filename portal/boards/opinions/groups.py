@@ -17,6 +17,8 @@ MOST_BASE_CLUSTERS = 100
 SAMPLE = 10_000
 """People whose places decide the base clusters; everybody is then put into the nearest."""
 STARTS = 16
+SAME_PLACE = 1e-9
+"""Above what rounding makes of one place, below what one vote does."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +38,14 @@ def grouping(places: Reals, most: int) -> Grouping | None:
     """
     base = base_clusters(places)
     middles, sizes = _middles(places, base)
-    found = [_into(k, middles, sizes) for k in range(2, min(most, len(middles) - 1) + 1)]
-    of_base = max(found, key=lambda one: (_large_enough(one, sizes), silhouette(middles, one)), default=None)
+    alone = _at_one_place(places, base)
+    found = [_into(k, middles, sizes) for k in range(2, min(most, len(middles)) + 1)]
+    of_base = max(found, key=lambda one: (_large_enough(one, sizes), silhouette(middles, one, alone)), default=None)
     if of_base is None:
         return None
     labels = _ranked(settled(places, of_base[base]), places)
     enough = _large_enough(labels, np.ones(len(labels)))
-    return Grouping(labels, int(labels.max()) + 1, silhouette(middles, of_base), enough)
+    return Grouping(labels, int(labels.max()) + 1, silhouette(middles, of_base, alone), enough)
 
 
 def base_clusters(places: Reals) -> Labels:
@@ -62,6 +65,17 @@ def evenly(count: int, most: int) -> Labels:
 def _middles(places: Reals, labels: Labels) -> tuple[Reals, Reals]:
     sizes = np.bincount(labels).astype(np.float64)
     return np.column_stack([np.bincount(labels, along) for along in places.T]) / sizes[:, None], sizes
+
+
+def _at_one_place(places: Reals, base: Labels) -> Reals:
+    """1 for each base cluster of several people who all stand at one place: alone in its group it is no single person.
+
+    A single person alone in a group has no width (0); people who vote exactly alike have the widest there is.
+    """
+    middles, sizes = _middles(places, base)
+    spread = np.zeros(len(sizes))
+    np.maximum.at(spread, base, np.abs(places - middles[base]).max(axis=1))
+    return ((sizes > 1) & (spread < SAME_PLACE)).astype(np.float64)
 
 
 def _into(k: int, middles: Reals, sizes: Reals) -> Labels:

@@ -68,6 +68,14 @@ def test_agreement_with_published_groups_is_told(folder):
     assert "(adjusted Rand index): 1.00" in run(folder).stdout
 
 
+def test_votes_without_texts_are_computed_and_what_is_missing_is_said(folder):
+    before = json.loads(run(folder, "--json").stdout)
+    (folder / "comments.csv").unlink()
+    done = run(folder, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["groups"]) == (0, before["groups"])
+    assert done.stderr.startswith("comments.csv: This file is missing")
+
+
 def test_unusable_files_end_with_one_and_a_reason(folder, tmp_path):
     assert run(tmp_path / "nowhere").exit_code == 1
     done = run(folder, "--groups", tmp_path / "none.csv")

@@ -96,6 +96,22 @@ def test_unanimous_people_are_one_group(matrix):
     assert (found.finding, found.names) == (Finding.NO_CLEAR_GROUPS, [])
 
 
+@pytest.mark.parametrize("sizes", [(70, 50), (60, 50, 40)])
+def test_camps_without_any_doubt_are_found(sizes):
+    sides = np.array([[1] * 12, [-1] * 12, [1, -1] * 6])
+    found = analyse(votes_of(np.repeat(sides[: len(sizes)], sizes, axis=0)))
+    assert found.finding is Finding.CLEAR_GROUPS
+    assert np.bincount(found.labels).tolist() == list(sizes)
+    assert found.found.silhouette == 1
+
+
+def test_one_person_apart_is_no_camp():
+    matrix = np.ones((120, 8))
+    matrix[7] = -1
+    found = analyse(votes_of(matrix))
+    assert (found.finding, found.groups_to_tell) == (Finding.NO_CLEAR_GROUPS, 0)
+
+
 def test_agreement_is_the_adjusted_rand_index():
     # Worked by hand: pairs together in both 2, in one 4 and 4, of 15; expected 16/15, most 4.
     one, other = np.array([0, 0, 0, 1, 1, 2]), np.array([0, 0, 1, 1, 2, 2])
@@ -108,4 +124,5 @@ def test_agreement_is_the_adjusted_rand_index():
 
 def test_silhouette_is_the_mean_over_points():
     points = np.array([[0.0, 0.0], [1.0, 0.0], [10.0, 0.0]])
-    assert silhouette(points, np.array([0, 0, 1])) == pytest.approx((9 / 10 + 8 / 9 + 0) / 3)
+    assert silhouette(points, np.array([0, 0, 1]), np.zeros(3)) == pytest.approx((9 / 10 + 8 / 9 + 0) / 3)
+    assert silhouette(points, np.array([0, 0, 1]), np.ones(3)) == pytest.approx((9 / 10 + 8 / 9 + 1) / 3)

@@ -116,6 +116,10 @@ HEADER = "timestamp,comment-id,voter-id,vote\n"
             "votes.csv: This is not a text file in UTF-8. Save it again as CSV in UTF-8.",
         ),
         (
+            HEADER.encode() + b"1,\0,7,1\n",
+            "votes.csv: This is not a text file in UTF-8. Save it again as CSV in UTF-8.",
+        ),
+        (
             "comment-id,voter-id,vote\n1,7,1\n1,7,0\n",
             "votes.csv: “7” voted differently on statement “1” several times, and no time says which vote is the last.",
         ),
@@ -156,6 +160,17 @@ def test_missing_files_are_named(tmp_path):
 )
 def test_unusable_comments_are_refused(tmp_path, comments, message):
     assert message in told(folder_with(tmp_path, HEADER + "1,1,7,1\n", comments))
+
+
+def test_votes_alone_can_be_looked_at(tmp_path):
+    (tmp_path / "votes.csv").write_text(HEADER + "1,1,7,1\n")
+    read = read_export(tmp_path, without_texts=True)
+    assert (read.votes.statements, read.votes.moderated.tolist(), read.texts) == (["1"], [False], {})
+
+
+def test_empty_lines_of_a_spreadsheet_are_no_votes(tmp_path):
+    read = read_export(folder_with(tmp_path, HEADER + "1,1,7,1\n\n,,,\n", COMMENTS + ",,\n"))
+    assert read.votes.matrix.tolist() == [[1]]
 
 
 def test_more_than_fits_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):

@@ -21,7 +21,7 @@ from portal.boards.opinions.reading.comments import (
 from portal.boards.opinions.reading.tables import opened
 from portal.boards.opinions.votes import AGREE, DISAGREE, MISSING, Labels, Matrix, Votes, natural_order
 
-LIST, MATRIX, SERVER = "votes.csv", "participants-votes.csv", "votes.json"
+LIST, MATRIX, SERVER, COMMENTS = "votes.csv", "participants-votes.csv", "votes.json", "comments.csv"
 ABOUT_PEOPLE = {"participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}
 CELL = {value: vote & 0xFF for value, vote in VOTE_OF.items()} | {"": MISSING}
 
@@ -44,19 +44,27 @@ class Cells:
     matrix: Matrix
 
 
-def read_export(folder: Path) -> Export:
-    """Votes and statements of `folder`, in the order of their identifiers. Unreadable for bad files, with the place."""
+def read_export(folder: Path, *, without_texts: bool = False) -> Export:
+    """Votes and statements of `folder`, in the order of their identifiers. Unreadable for bad files, with the place.
+
+    `without_texts` makes do without comments.csv: every statement then counts as shown.
+    """
     if not folder.is_dir():
         raise Unreadable(problems.NO_FOLDER, folder)
     if (folder / LIST).exists() or (folder / MATRIX).exists():
         listed = (folder / LIST).exists()
         cells = _listed(folder / LIST) if listed else _tabled(folder / MATRIX)
-        comments = _comments(folder / "comments.csv")
+        comments = {} if without_texts and lacks_texts(folder) else _comments(folder / COMMENTS)
         return Export(*_joined(cells, comments, AGREE), _published(folder / MATRIX))
     if (folder / SERVER).exists():
         comments = read_comments_json(folder / "comments.json")
         return Export(*_joined(_served(folder / SERVER), comments, DISAGREE, _strict(folder / "conversation.json")))
     raise Unreadable(problems.NO_VOTES, folder)
+
+
+def lacks_texts(folder: Path) -> bool:
+    """Whether nothing here says what the statements are."""
+    return not any((folder / name).exists() for name in (COMMENTS, "comments.json"))
 
 
 def _comments(path: Path) -> dict[str, Comment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,13 +48,23 @@ class Table:
         width = len(self.header)
         try:
             for cells in self._reader:
+                if not any(map(str.strip, cells)):
+                    continue
                 if len(cells) == width:
                     yield self._reader.line_num + 1, cells
-                elif any(cell.strip() for cell in cells):
+                else:
                     line = self._reader.line_num + 1
                     raise Unreadable(problems.TOO_FEW_CELLS, self.path, line, found=len(cells), expected=width)
         except csv.Error as error:
             raise Unreadable(problems.DAMAGED, self.path, self._reader.line_num + 1, reason=error) from error
+
+
+def _text(path: Path, lines: Iterable[str]) -> Iterator[str]:
+    """The lines, none of which holds a character that no text has: PostgreSQL keeps no NUL."""
+    for line in lines:
+        if "\0" in line:
+            raise Unreadable(problems.NOT_TEXT, path)
+        yield line
 
 
 @contextmanager
@@ -62,7 +72,7 @@ def opened(path: Path) -> Iterator[Table]:
     """The file as a table; Unreadable when it is not there, empty or no text."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            yield Table(path, iter(lines))
+            yield Table(path, _text(path, lines))
     except UnicodeDecodeError as error:
         raise Unreadable(problems.NOT_TEXT, path) from error
     except OSError as error:
