@@ -84,6 +84,62 @@ def test_member_signs_for_their_organisation_and_everybody_reads_it(cast, sessio
     assert "Agrees, with a reservation" in cast.client().get(f"/plans/{plan.id}?lang=en").text
 
 
+def many(plan, school):
+    return f"/plans/{plan.id}/agreement/of/{school.id}"
+
+
+@pytest.mark.parametrize(("stance", "reason"), [("agree", ""), ("reservation", "Only with a nurse.")])
+def test_several_sections_are_signed_with_one_form(cast, session, plan, school, sue, stance, reason):
+    make_section(plan, "What nobody kept in a version.", title=four("New"))
+    session.commit()
+    sues = cast.client(sue)
+    assert many(plan, school) in sues.get(f"/plans/{plan.id}/agreement").text
+    form = sues.get(many(plan, school)).text
+    assert "We go to them." in form
+    assert form.count('name="sections"') == 2  # what is in no version cannot be ticked
+    ticked = [section.id for section in plan.sections][:2]
+    said = {"stance": stance, "reason": reason, "language": "en"}
+    assert answer_for(sues, many(plan, school), sections=ticked, **said).status_code == 303
+    assert stances(plan) == [stance, stance, None]
+    assert {(sign.version.number, sign.reason, sign.name) for sign in session.scalars(select(SignOff))} == {
+        (1, reason, "Sue")
+    }
+
+
+def test_several_sections_are_signed_all_or_none_and_what_was_typed_stays(cast, session, plan, school, sue):
+    sues, ticked = cast.client(sue), [section.id for section in plan.sections]
+    said = {"stance": "reservation", "reason": "Only with a nurse.", "language": "pl"}
+    assert answer_for(sues, many(plan, school), **said).status_code == 422  # nothing is ticked
+    assert answer_for(sues, many(plan, school), sections=ticked, **said | {"reason": ""}).status_code == 422
+    assert answer_for(sues, many(plan, school), sections=[*ticked, 999], **said).status_code == 422
+    seen = re.search(r'name="version_id"[^>]*value="(\d+)"', sues.get(many(plan, school)).text)[1]
+    rewrite(plan.sections[1], "We wait for them.")
+    session.commit()
+    refused = send(sues, many(plan, school), sections=ticked, version_id=seen, **said)
+    assert refused.status_code == 422
+    assert "This text changed after version 1." in refused.text
+    assert "Only with a nurse." in refused.text
+    assert f'value="{ticked[0]}" checked' in refused.text
+    assert session.scalars(select(SignOff)).all() == []
+    make_version(plan)
+    session.commit()
+    assert send(sues, many(plan, school), sections=ticked, version_id=seen, **said).status_code == 409
+    assert session.scalars(select(SignOff)).all() == []
+
+
+def test_form_for_several_sections_is_for_who_speaks_for_the_organisation(cast, session, plan, school):
+    assert cast.client(cast.ben).get(many(plan, school)).status_code == 403
+    assert "/agreement/of/" not in cast.client(cast.ben).get(f"/plans/{plan.id}/agreement").text
+    ada, ticked = cast.client(cast.ada), [section.id for section in plan.sections]
+    said = {"sections": ticked, "stance": "agree", "language": "en"}
+    assert answer_for(ada, many(plan, school), name="", **said).status_code == 422
+    assert answer_for(ada, many(plan, school), name="Mr de Vries, head", **said).status_code == 303
+    assert {sign.is_on_behalf for sign in session.scalars(select(SignOff))} == {True}
+    unasked = make_organisation(cast.region)
+    session.commit()
+    assert ada.get(many(plan, unasked)).status_code == 404
+
+
 @pytest.mark.parametrize("stance", ["reservation", "not_yet"])
 def test_doubt_needs_a_reason_and_what_was_chosen_stays(cast, session, plan, school, sue, stance):
     answer = answer_for(cast.client(sue), page(plan, school), stance=stance, reason=" ", language="pl")

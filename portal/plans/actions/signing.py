@@ -1,8 +1,8 @@
-"""Asking organisations for their signature, and signing one section as it is in the last version."""
+"""Asking organisations for their signature, and signing sections as they are in the last version."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -48,9 +48,15 @@ def may_sign(actor: Actor, plan: Plan, organisation: Organisation) -> bool:
     return can(actor, PlanVerb.SIGN, plan) and is_one
 
 
-def sign(
+def sign(actor: Actor, section: PlanSection, organisation: Organisation, **said: Any) -> SignOff:
+    """Sign one section, as `sign_sections` does."""
+    return sign_sections(actor, section.plan, [section], organisation, **said)[0]
+
+
+def sign_sections(
     actor: Actor,
-    section: PlanSection,
+    plan: Plan,
+    sections: Sequence[PlanSection],
     organisation: Organisation,
     *,
     stance: Stance,
@@ -58,36 +64,34 @@ def sign(
     language: str,
     version_id: int,
     name: str = "",
-) -> SignOff:
-    """Sign a section as it is in version `version_id`, which the reader has seen.
+) -> list[SignOff]:
+    """Sign all these sections, or none, as they are in version `version_id`, which the reader has seen.
 
     `name` is who said so, where an organiser signs on behalf of an organisation. The same said again changes nothing.
     """
-    plan = section.plan
     if not may_sign(actor, plan, organisation):
         raise NotAllowed(_("You do not speak for this organisation here."))
     on_behalf = not speaks_for(actor, plan, organisation)
     _check(stance, reason, name, on_behalf)
     lock(plan)
-    before = _signable(plan, section, organisation, version_id)
-    if before is not None and (before.stance, before.reason, before.version_id) == (stance, reason, version_id):
+    before = _signable(plan, sections, organisation, version_id)
+    said = {
+        "organisation_id": organisation.id,
+        "version_id": version_id,
+        "stance": stance,
+        "reason": reason,
+        "language": language,
+        "name": name if on_behalf else actor.name,
+        "is_on_behalf": on_behalf,
+    }
+    return [_say(actor, section, before[section.id], said) for section in sections]
+
+
+def _say(actor: Actor, section: PlanSection, before: SignOff | None, said: dict[str, Any]) -> SignOff:
+    if before is not None and all(getattr(before, name) == said[name] for name in ("stance", "reason", "version_id")):
         return before
-    return _add(
-        actor,
-        SignOff(
-            plan_id=plan.id,
-            section_id=section.id,
-            organisation_id=organisation.id,
-            version_id=version_id,
-            stance=stance,
-            reason=reason,
-            language=language,
-            person_id=actor.id,
-            name=name if on_behalf else actor.name,
-            is_on_behalf=on_behalf,
-            at=clock.now(),
-        ),
-    )
+    own = {"plan_id": section.plan_id, "section_id": section.id, "person_id": actor.id, "at": clock.now()}
+    return _add(actor, SignOff(**own, **said))
 
 
 def _check(stance: Stance, reason: str, name: str, on_behalf: bool) -> None:
@@ -100,22 +104,24 @@ def _check(stance: Stance, reason: str, name: str, on_behalf: bool) -> None:
         raise Invalid(fields=wrong)
 
 
-def _signable(plan: Plan, section: PlanSection, organisation: Organisation, version_id: int) -> SignOff | None:
-    """What the organisation said last; Conflict where the section cannot be signed as it was seen."""
+def _signable(
+    plan: Plan, sections: Sequence[PlanSection], organisation: Organisation, version_id: int
+) -> dict[int, SignOff | None]:
+    """What the organisation said last of each section; refused where one cannot be signed as it was seen."""
     found, back = signs(plan), plan_part_address(plan.id, "agreement")
     if found.version is None:
         raise Conflict(_("There is no version of this plan that can be signed yet."), way_out=back)
     if found.version.id != version_id:
         raise Conflict(_("There is a newer version in the meantime. Read it before you sign."), way_out=back)
-    if section.id in found.changed:
+    if found.changed.intersection(each.id for each in sections):
         words = _(
             "This text changed after version %(n)s. It can be signed when a new version is kept.",
             n=found.version.number,
         )
-        raise Conflict(words, way_out=back)
+        raise Invalid(fields={"sections": words})
     if organisation.id not in {each.id for each in found.organisations}:
         raise Conflict(_("This organisation is not asked to sign any more."), way_out=back)
-    return next(each.sign for each in found.of_section(section.id) if each.organisation.id == organisation.id)
+    return {each.section.id: each.sign for each in found.of_organisation(organisation.id)}
 
 
 def _add(actor: Actor, sign_off: SignOff) -> SignOff:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.kernel.text import OWN_NAMES
-from portal.plans.models import Stance
+from portal.plans.models import PlanSection, Stance
 from portal.plans.stance_looks import STANCE_LOOKS
 from portal.regions.models import Organisation
 from portal.web.fields import CheckboxesField, EditForm, offered, row_number
@@ -45,12 +46,29 @@ class SignForm(Form):
         if not self.is_submitted():
             self.language.data, self.version_id.data = language(), str(version_id)
 
+    def said(self) -> dict[str, Any]:
+        """What is signed with it, as the action takes it."""
+        name = (self.name.data or "").strip() if "name" in self else ""
+        reason = (self.reason.data or "").strip()
+        chosen = {"stance": self.stance.data, "language": self.language.data}
+        return {**chosen, "reason": reason, "name": name, "version_id": self.seen_version()}
+
     def seen_version(self) -> int:
         """The version that was read; 0 for none that could be."""
         try:
             return row_number(self.version_id.data or "")
         except ValueError:
             return 0
+
+
+class SignSectionsForm(SignForm):
+    """The same, said of every section that is ticked."""
+
+    sections = CheckboxesField(_l("Sections"), [InputRequired(_l("Tick at least one section."))], coerce=row_number)
+
+    def __init__(self, sections: Sequence[PlanSection], version_id: int, on_behalf: bool) -> None:
+        super().__init__(version_id, on_behalf)
+        self.sections.choices = offered((each.id, each.id) for each in sections)
 
 
 class AskForm(EditForm):

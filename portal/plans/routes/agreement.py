@@ -12,9 +12,9 @@ from portal.accounts.queries.places import organisations as organisations_of_reg
 from portal.kernel.errors import NotAllowed
 from portal.kernel.permissions import Actor, can
 from portal.plans.actions import signing as actions
-from portal.plans.forms.signing import AskForm, SignForm
+from portal.plans.forms.signing import AskForm, SignForm, SignSectionsForm
 from portal.plans.looks import Look
-from portal.plans.models import Plan, PlanSection
+from portal.plans.models import Plan
 from portal.plans.policy import PlanVerb
 from portal.plans.queries import signs as queries
 from portal.plans.queries.signs import Cell
@@ -22,22 +22,21 @@ from portal.plans.queries.visible import plan as load_plan
 from portal.plans.routes import blueprint
 from portal.plans.routes.frame import add_around, plan_page
 from portal.plans.stance_looks import REOPENED, STANCE_LOOKS, UNANSWERED
-from portal.regions.models import Organisation
 from portal.texts.blocks import Block
 from portal.texts.html import html
 from portal.web.access import current_actor, public, requires
 from portal.web.pages import notify, redirect_to
 
-SIGNING = "/plans/<int:plan_id>/agreement/<int:section_id>/<int:organisation_id>"
+AGREEMENT = "/plans/<int:plan_id>/agreement"
 
 
-@blueprint.get("/plans/<int:plan_id>/agreement")
+@blueprint.get(AGREEMENT)
 @public(load=load_plan)
 def agreement(found: Plan) -> Response:
     return _agreement(found)
 
 
-@blueprint.post("/plans/<int:plan_id>/agreement")
+@blueprint.post(AGREEMENT)
 @requires(PlanVerb.ORGANISE, load=load_plan)
 def ask_for_signatures(found: Plan) -> Response:
     """Ask exactly the organisations that are ticked."""
@@ -79,7 +78,7 @@ def _signable(actor: Actor, found: Plan, signs: queries.Signs) -> set[int]:
     return every if can(actor, PlanVerb.ORGANISE, found) else every & queries.organisations_of(actor, found.region_id)
 
 
-@blueprint.route(SIGNING, methods=["GET", "POST"])
+@blueprint.route(f"{AGREEMENT}/<int:section_id>/<int:organisation_id>", methods=["GET", "POST"])
 @requires(PlanVerb.SIGN, load=load_plan)
 def sign(found: Plan, section_id: int, organisation_id: int) -> Response:
     """Read a section as it is in the last version, and say what an organisation thinks of it."""
@@ -92,35 +91,53 @@ def sign(found: Plan, section_id: int, organisation_id: int) -> Response:
         notify(_("This text cannot be signed yet: a version of the plan with it is needed first."), "warn")
         return redirect_to(_address(found))
     form = SignForm(signs.version.id, not actions.speaks_for(actor, found, organisation))
-    if form.accepts(lambda: _sign(actor, section, organisation, form)):
+    if form.accepts(lambda: actions.sign(actor, section, organisation, **form.said())):
         notify(_("Saved. Thank you."))
         return redirect_to(_address(found))
     context: dict[str, Any] = {"section": section, "organisation": organisation, "form": form, "version": signs.version}
     cell = next(each for each in signs.of_section(section.id) if each.organisation.id == organisation.id)
     status = 422 if form.errors else 200
     return plan_page(
-        "sign.html", found, here="plans.agreement", status=status, cell=cell, words=_words(signs, section), **context
+        "sign.html", found, here="plans.agreement", status=status, cell=cell, words=_words(signs)[section.id], **context
     )
 
 
-def _sign(actor: Actor, section: PlanSection, organisation: Organisation, form: SignForm) -> None:
-    actions.sign(
-        actor,
-        section,
-        organisation,
-        stance=form.stance.data,
-        reason=(form.reason.data or "").strip(),
-        language=form.language.data,
-        version_id=form.seen_version(),
-        name=(form.name.data or "").strip() if "name" in form else "",
+@blueprint.route(f"{AGREEMENT}/of/<int:organisation_id>", methods=["GET", "POST"])
+@requires(PlanVerb.SIGN, load=load_plan)
+def sign_sections(found: Plan, organisation_id: int) -> Response:
+    """Read the sections as they are in the last version, and say of several what an organisation thinks."""
+    actor, organisation = current_actor(), queries.asked_organisation(found, organisation_id)
+    if not actions.may_sign(actor, found, organisation):
+        raise NotAllowed(_("You do not speak for this organisation here."))
+    signs = queries.signs(found)
+    if signs.version is None:
+        return redirect_to(_address(found))
+    sections = {section.id: section for section, _cells in signs.rows}
+    form = SignSectionsForm(
+        list(sections.values()), signs.version.id, not actions.speaks_for(actor, found, organisation)
+    )
+    chosen = lambda: [sections[each] for each in form.sections.data or ()]  # noqa: E731
+    if form.accepts(lambda: actions.sign_sections(actor, found, chosen(), organisation, **form.said())):
+        notify(_("Saved. Thank you."))
+        return redirect_to(_address(found))
+    return plan_page(
+        "sign_sections.html",
+        found,
+        here="plans.agreement",
+        status=422 if form.errors else 200,
+        organisation=organisation,
+        form=form,
+        version=signs.version,
+        signs=signs,
+        cells=signs.of_organisation(organisation.id),
+        words_in_version=_words(signs),
     )
 
 
-def _words(signs: queries.Signs, section: PlanSection) -> Markup:
-    """The section as it stands in the last version."""
+def _words(signs: queries.Signs) -> dict[int, Markup]:
+    """The sections as they stand in the last version, by their ids."""
     saved: list[dict[str, Any]] = signs.version.content["sections"] if signs.version else []
-    blocks: list[dict[str, Any]] = next((each["blocks"] for each in saved if each["id"] == section.id), [])
-    return html([Block.from_json(each) for each in blocks])
+    return {each["id"]: html([Block.from_json(block) for block in each["blocks"]]) for each in saved}
 
 
 def sign_look(cell: Cell) -> Look:
