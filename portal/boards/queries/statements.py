@@ -45,6 +45,8 @@ _OPEN = (
     .where(_STATEMENT.c.board_id == bindparam("board"), _STATEMENT.c.state == StatementState.PUBLIC)
 )
 _ANY = select(_VOTE.c.statement_id).where(_VOTE.c.key == bindparam("voter")).limit(1)
+_OWN = select(_VOTE.c.value).where(_VOTE.c.statement_id == bindparam("statement"), _VOTE.c.key == bindparam("voter"))
+_ONE = select(Statement).where(Statement.id == bindparam("statement"), Statement.board_id == bindparam("board"))
 
 
 def asked(
@@ -60,8 +62,7 @@ def asked(
     left = [row for row in rows if row.value is None and row.id not in (cast or {})]
     lottery = keyed_hash("lottery", key) if key else None
     drawn = min(left, key=lambda row: (row.id in later, _lot(lottery, row.id, row.priority)), default=None)
-    statement = db.session.get(Statement, drawn.id) if drawn else None
-    return Asked(statement, len(rows) - len(left), len(rows))
+    return Asked(_one(board_id, drawn.id) if drawn else None, len(rows) - len(left), len(rows))
 
 
 def _lot(lottery: bytes | None, statement_id: int, priority: float) -> tuple[float, int]:
@@ -74,8 +75,8 @@ def _lot(lottery: bytes | None, statement_id: int, priority: float) -> tuple[flo
 
 def own_vote(statement_id: int, key: bytes) -> int | None:
     """How this voter voted; None if they did not, or took it back."""
-    own = select(StatementVote.value).where(StatementVote.statement_id == statement_id, StatementVote.key == key)
-    return db.session.scalar(own)
+    own: int | None = db.session.connection().scalar(_OWN, {"statement": statement_id, "voter": key})
+    return own
 
 
 def has_voted(key: bytes) -> bool:
@@ -92,17 +93,21 @@ def own_votes(board_id: int, key: bytes) -> list[tuple[Statement, int]]:
 
 def statement_on(board: Board, statement_id: int) -> Statement:
     """A statement of the board in any state, or NotFound."""
-    found = select(Statement).where(Statement.id == statement_id, Statement.board_id == board.id)
-    statement: Statement | None = db.session.scalar(found)
-    if statement is None:
+    found = _one(board.id, statement_id)
+    if found is None:
         raise NotFound
-    return statement
+    return found
+
+
+def _one(board_id: int, statement_id: int) -> Statement | None:
+    found: Statement | None = db.session.scalar(_ONE, {"statement": statement_id, "board": board_id})
+    return found
 
 
 def public_statement(board_id: int, statement_id: int) -> Statement | None:
     """A statement that people vote on, if there is one of this number."""
-    found = select(Statement).where(Statement.id == statement_id, Statement.board_id == board_id)
-    return db.session.scalar(found.where(Statement.state == StatementState.PUBLIC))
+    found = _one(board_id, statement_id)
+    return found if found is not None and found.state is StatementState.PUBLIC else None
 
 
 def all_statements(board_id: int) -> list[tuple[Statement, int]]:
