@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -40,11 +41,28 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except _database_errors() as error:
+            said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+            raise click.ClickException(f"the database cannot be used: {said}. `kring doctor` says more.") from error
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """What the database's driver raises when it is away or has no tables; nothing where it was never loaded."""
+    found = sys.modules.get("sqlalchemy.exc")
+    return (found.OperationalError, found.ProgrammingError) if found else ()
+
 
 def _app() -> Flask:
     from portal.app import create_app
 
-    return create_app()
+    try:
+        settings = Settings.from_env()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    return create_app(settings)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,9 +76,9 @@ def main(context: click.Context) -> None:
 @with_appcontext
 def migrate() -> None:
     """Bring the database's tables up to date."""
-    from flask_migrate import upgrade
+    from portal.operating import schema
 
-    upgrade()
+    schema.migrate()
 
 
 @main.command()
@@ -75,12 +93,11 @@ def demo(seed_only: bool) -> None:
 
 
 def _prepare_demo() -> None:
-    from flask_migrate import upgrade
-
     from portal.demo import is_seeded, seed, sign_ins
+    from portal.operating import schema
 
     settings: Settings = current_app.config["KRING"]
-    upgrade()
+    schema.migrate()
     if not is_seeded():
         click.echo("First start: making the demo world, this takes a moment …")
         seed()

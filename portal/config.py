@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +49,21 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read `KRING_*` and `PORT`. Raises ValueError that names the setting which cannot be read."""
+        """Read `KRING_*` and `PORT`; empty is not set. Raises ValueError that names the setting that cannot be read."""
         values: dict[str, object] = {}
         for name, slot in cls.__dataclass_fields__.items():
-            key = "PORT" if name == "port" and "PORT" in environ else f"KRING_{name.upper()}"
-            if key in environ:
-                values[name] = _read(key, environ[key], str(slot.type))
+            key = "PORT" if name == "port" and environ.get("PORT") else f"KRING_{name.upper()}"
+            if text := environ.get(key):
+                values[name] = _read(key, text, str(slot.type))
         return cls(**values)  # type: ignore[arg-type]
+
+    def __post_init__(self) -> None:
+        if self.base_url and not self.base_url.startswith(("http://", "https://")):
+            raise ValueError(f"KRING_BASE_URL must begin with http:// or https://, not {self.base_url!r}")
+        if self.database_url and not self.database_url.startswith(("postgres", "sqlite:")):
+            raise ValueError("KRING_DATABASE_URL must begin with postgresql://")
+        if self.port > LAST_PORT:
+            raise ValueError(f"PORT must be at most {LAST_PORT}, not {self.port}")
 
     @property
     def database(self) -> str:
@@ -108,7 +117,7 @@ def _read(key: str, text: str, kind: str) -> object:
             raise ValueError(f"{key} must be yes or no, not {text!r}")
         return text.lower() in {"1", "true", "yes", "on"}
     if kind == "int":
-        if not text.strip().isdigit():
+        if not text.strip().isdecimal():
             raise ValueError(f"{key} must be a whole number, not {text!r}")
         return int(text)
     return text

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
-from portal.config import ROOT, Settings
+from portal.config import Settings
 from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.jobs import Job
 from portal.kernel.live import CHANNEL
+from portal.operating import schema
 
 Verdict = Literal["ok", "look", "broken"]
 
@@ -53,12 +53,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def database(settings: Settings) -> Finding:
-    """The schema is the one that this version of Kring expects."""
-    head = ScriptDirectory(str(ROOT / "portal" / "migrations")).get_current_head()
-    current = MigrationContext.configure(db.session.connection()).get_current_revision()
-    if current != head:
-        return Finding("database", "broken", f"schema is {current or 'empty'}, expected {head}: run `kring migrate`")
-    return Finding("database", "ok", f"{db.engine.dialect.name}, schema {head}")
+    """It answers, and its schema is the one that this version of Kring expects."""
+    try:
+        present, expected = schema.present(), schema.expected()
+    except OperationalError as error:
+        return Finding("database", "broken", str(error.orig).strip().partition("\n")[0])
+    if present != expected:
+        words = f"schema is {present or 'empty'}, expected {expected}: run `kring migrate`"
+        return Finding("database", "broken", words)
+    return Finding("database", "ok", f"{db.engine.dialect.name}, schema {present}")
 
 
 @check

@@ -98,6 +98,13 @@ def ranking_fields(address: str, form: Mapping[str, Sequence[str]], options: Ite
     ]
 
 
+def round_at(rounds: Any, number: str) -> Any:
+    """The round of a repeat with this number in an address, counted from "1"; None when there is none."""
+    if not isinstance(rounds, list) or not number.isdecimal() or len(number) > 4 or not 1 <= int(number) <= len(rounds):
+        return None
+    return rounds[int(number) - 1]
+
+
 def text_of(value: Any) -> str:
     """A canonical value as the text that expressions see: codes of a multiple choice with spaces between."""
     if isinstance(value, str):

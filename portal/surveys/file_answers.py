@@ -15,6 +15,7 @@ from uuid import UUID
 
 from portal.kernel.ids import new_uuid
 from portal.kernel.secrets import new_key
+from portal.surveys.answers import round_at
 from portal.surveys.definition import Definition, Repeat, Value
 
 
@@ -68,8 +69,7 @@ def mark_at(answers: Mapping[str, Any], field: str) -> Mark | None:
     *around, name = field.split("~")
     found: Any = answers
     for repeat, number in zip(around[::2], around[1::2], strict=False):
-        rounds = found.get(repeat)
-        if not isinstance(rounds, list) or not number.isdecimal() or not 1 <= int(number) <= len(rounds):
+        found = round_at(found.get(repeat), number)
+        if found is None:
             return None
-        found = rounds[int(number) - 1]
     return Mark.read(found.get(name, ""))

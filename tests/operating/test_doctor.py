@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from portal.kernel import clock
 from portal.kernel.db import db, transaction
@@ -27,6 +28,14 @@ def test_an_old_schema_is_found_before_anything_else(session, settings):
     found = list(examine(settings))
     assert [(f.check, f.verdict) for f in found] == [("database", "broken")]
     assert "kring migrate" in found[0].words
+
+
+def test_a_database_that_is_away_is_a_finding(session, settings, monkeypatch):
+    def refuse():
+        raise OperationalError("", {}, ConnectionError("connection refused\nIs it running?"))
+
+    monkeypatch.setattr("portal.operating.schema.present", refuse)
+    assert [(f.check, f.verdict, f.words) for f in examine(settings)] == [("database", "broken", "connection refused")]
 
 
 def test_late_and_given_up_jobs_are_told_apart(session, settings):

@@ -19,8 +19,9 @@ def found_survey(survey_id: str) -> Survey:
     from portal.kernel.db import db
     from portal.surveys.models import Survey
 
-    by_code = db.session.scalar(select(Survey).where(Survey.code == survey_id))
-    survey = by_code or (db.session.get(Survey, int(survey_id)) if survey_id.isdigit() else None)
+    survey = db.session.scalar(select(Survey).where(Survey.code == survey_id))
+    if survey is None and survey_id.isascii() and survey_id.isdigit() and len(survey_id) < 10:
+        survey = db.session.get(Survey, int(survey_id))
     if survey is None:
         raise click.ClickException(f"there is no survey {survey_id}")
     return survey

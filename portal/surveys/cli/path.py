@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -39,12 +39,14 @@ def path(file: Path, answers: Path, today: datetime | None, as_json: bool, lang:
     from portal.surveys.paths import compile_program
     from portal.surveys.xlsform import check_file
 
-    given = _read(answers)
     report = check_file(file)
     if report.definition is None:
-        for line in lines(report.problems, lang):
-            click.echo(line, err=True)
-        sys.exit(1)
+        problems = list(lines(report.problems, lang))
+        _refuse(problems, {"problems": report.to_json(translations(lang), lang)["problems"]}, as_json)
+    try:
+        given = _read(answers)
+    except ValueError as error:
+        _refuse([f"{answers}: {error}"], {"problems": [], "error": f"{answers}: {error}"}, as_json)
     now = today or datetime.now(UTC)
     state = compile_program(report.definition).evaluate(given, today=now.date(), lang=lang)
     found = _told(state.path(), lang)
@@ -53,13 +55,23 @@ def path(file: Path, answers: Path, today: datetime | None, as_json: bool, lang:
 
 
 def _read(answers: Path) -> dict[str, Any]:
+    """Raises ValueError when the file is no JSON object."""
     try:
         given = json.loads(answers.read_text("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise click.ClickException(f"{answers}: {error}") from None
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
     if not isinstance(given, dict):
-        raise click.ClickException(f'{answers}: {{"name": value, …}}')
+        raise ValueError('{"name": value, …}')
     return given
+
+
+def _refuse(said: list[str], data: dict[str, Any], as_json: bool) -> NoReturn:
+    """Say why no way can be told, and end with status 1."""
+    for line in said:
+        click.echo(line, err=True)
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    sys.exit(1)
 
 
 def _told(way: Way, lang: str) -> dict[str, Any]:

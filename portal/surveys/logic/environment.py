@@ -38,7 +38,8 @@ class Environment:
         """Label of the option `list-3`: the fourth of its list."""
         name, _, position = key.rpartition("-")
         options = self.lists.get(name, ())
-        return self.words(options[int(position)]) if position.isdecimal() and int(position) < len(options) else ""
+        is_number = position.isdecimal() and len(position) < 6
+        return self.words(options[int(position)]) if is_number and int(position) < len(options) else ""
 
     def words(self, option: Option) -> str:
         return option.label.best(self.lang, (self.definition.default_language,)).text

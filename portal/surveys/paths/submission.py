@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from portal.surveys.answers import parse, ranking_fields
+from portal.surveys.answers import parse, ranking_fields, round_at
 from portal.surveys.definition import Question, Repeat, Value
 from portal.surveys.messages import Message
 from portal.surveys.paths import outcome, walking
@@ -117,7 +117,7 @@ def without_round(answers: Answers, address: str) -> dict[str, Any]:
     head, _, number = address.rpartition("~")
     around = _existing_round(kept, head)
     rounds = around.get(head.rpartition("~")[2]) if around is not None else None
-    if isinstance(rounds, list) and number.isdecimal() and 1 <= int(number) <= len(rounds):
+    if round_at(rounds, number) is not None:
         del rounds[int(number) - 1]
     return kept
 
@@ -125,8 +125,8 @@ def without_round(answers: Answers, address: str) -> dict[str, Any]:
 def _existing_round(answers: dict[str, Any], address: str) -> dict[str, Any] | None:
     parts = address.split("~")
     for repeat, number in zip(parts[:-1:2], parts[1::2], strict=False):
-        rounds = answers.get(repeat)
-        if not isinstance(rounds, list) or not number.isdecimal() or not 1 <= int(number) <= len(rounds):
+        found = round_at(answers.get(repeat), number)
+        if found is None:
             return None
-        answers = rounds[int(number) - 1]
+        answers = found
     return answers

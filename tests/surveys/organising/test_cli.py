@@ -116,14 +116,30 @@ def test_answers_that_cannot_be_read_are_refused_without_a_trace(kring, file, tm
     done = kring("path", file(GOOD), answers, "--json")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+    assert json.loads(done.stdout)["error"].startswith(str(answers))
 
 
 def test_path_of_a_broken_file_says_why(kring, file, tmp_path):
     answers = tmp_path / "answers.json"
     answers.write_text("{}")
-    done = kring("path", file(BROKEN), answers)
+    done = kring("path", file(BROKEN), answers, "--json")
     assert done.returncode == 1
     assert "survey 3 relevant" in done.stderr
+    assert 3 in [problem["row"] for problem in json.loads(done.stdout)["problems"]]
+
+
+def test_without_a_database_a_command_says_so_in_one_line(kring):
+    done = kring("results", "1")
+    assert done.returncode == 1
+    assert "the database cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "²", "-1", "none"])
+def test_a_survey_that_cannot_be_is_not_found(stored, number):
+    done = stored("results", "--", number)
+    assert done.returncode == 1
+    assert done.stderr == f"Error: there is no survey {number}\n"
 
 
 @pytest.fixture
