@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from portal.app import create_app
 from portal.config import Settings
@@ -16,6 +15,7 @@ from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.permissions import Actor, Role
 from portal.kernel.text import LANGUAGES, LocalizedText
+from portal.operating import schema
 from portal.regions.models import Process, PromiseLevel, Region
 from portal.surveys.actions.importing import create_survey
 from portal.surveys.actions.versions import digest
@@ -34,7 +34,7 @@ def open_instance(instance: Path, database_url: str) -> Flask:
     """A migrated application on an empty instance."""
     app = create_app(Settings(instance=instance, database_url=database_url))
     with app.app_context():
-        upgrade()
+        schema.migrate()
     return app
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask_migrate import Migrate
-
 from portal import accounts, boards, conversations, insights, plans, regions, surveys, texts, trace, web
 from portal.config import ROOT, Settings
 from portal.kernel import logs, mail, secrets
@@ -40,7 +38,6 @@ def create_app(settings: Settings | None = None) -> KringApp:
     logs.hide_tokens()
     ensure_compiled()
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)
     web.register(app)
     for part in SLICES:
         part.register(app)

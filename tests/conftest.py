@@ -98,13 +98,12 @@ def _cluster(config: pytest.Config) -> Cluster:
 
 def migrate(database_url: str, instance: Path) -> None:
     """Bring an empty database to the newest schema, as an installation does."""
-    from flask_migrate import upgrade
-
     from portal.app import create_app  # here, so that tests of pure functions load no application
+    from portal.operating import schema
 
     app = create_app(Settings(database_url=database_url, instance=instance, secret_key="for tests", testing=True))
     with app.app_context():
-        upgrade()
+        schema.migrate()
         db.engine.dispose()
 
 
@@ -196,12 +195,15 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def make_app() -> Iterator[Callable[[Settings], Flask]]:
     """Makes applications for settings of the test's own; `dataclasses.replace(settings, …)` gives such."""
     from portal.app import create_app
+    from tests.support import warm
 
     apps: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
+        warm.prepare()
         app = create_app(settings)
         app.test_client_class = VisitorClient
+        warm.take_over(app)
         apps.append(app)
         return app
 
@@ -210,6 +212,7 @@ def make_app() -> Iterator[Callable[[Settings], Flask]]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+            warm.hand_on()
 
 
 @pytest.fixture

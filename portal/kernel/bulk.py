@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from psycopg import Connection as PostgresConnection
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, FromClause, func, select, text
 
 
@@ -29,6 +27,9 @@ def insert_rows(into: Connection, table: FromClause, names: Sequence[str], rows:
 
 
 def _copy(into: Connection, table: FromClause, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    from psycopg import Connection as PostgresConnection  # takes 6 MB, which SQLite does without
+    from psycopg.sql import SQL, Identifier
+
     columns = SQL(", ").join(map(Identifier, names))
     statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.description), columns)
     driver = cast(PostgresConnection, into.connection.driver_connection)

@@ -33,7 +33,7 @@ FORMAT = "kring-backup-1"
 _BATCH = 1000
 _BATCH_OF_BYTES = 4
 """Rows at once of a table that holds files: each may have 12 MB."""
-_KEPT_OUT = {"alembic_version", "tally", "live_event"}
+_KEPT_OUT = {"alembic_version", "tally", "live_event", "text_presence"}
 """The revision stands in the manifest; counters of tries and live events of the last minutes mean nothing elsewhere."""
 
 

@@ -31,8 +31,7 @@ def backup(file: Path) -> None:
 @with_appcontext
 def restore(file: Path, check: bool) -> None:
     """Fill an empty database from FILE; the tables are made first where they are missing."""
-    from flask_migrate import upgrade
-
+    from portal.operating import schema
     from portal.operating.backup import restore as restore_from
     from portal.operating.backup import verify
 
@@ -40,7 +39,7 @@ def restore(file: Path, check: bool) -> None:
         if check:
             manifest = verify(file)
         else:
-            upgrade()
+            schema.migrate()
             manifest = restore_from(db.engine, db.metadata, current_app.config["KRING"].instance, file)
     except DomainError as error:
         raise click.ClickException(str(error.message)) from error
@@ -70,11 +69,10 @@ def doctor(as_json: bool) -> None:
 @with_appcontext
 def init(admin: str, name: str) -> None:
     """Set up an empty portal, without the demo world, and print a link with which its administrator signs in."""
-    from flask_migrate import upgrade
-
+    from portal.operating import schema
     from portal.operating.first_start import begin
 
-    upgrade()
+    schema.migrate()
     try:
         with transaction():
             link = begin(admin, name)

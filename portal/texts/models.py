@@ -108,3 +108,17 @@ class TextContributor(db.Model):  # type: ignore[name-defined,misc]
     name: Mapped[str] = mapped_column(String(120), default="")
     updates: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TextPresence(db.Model):  # type: ignore[name-defined,misc]
+    """An editor that is open somewhere, for as long as it gives signs of life; in no backup."""
+
+    __tablename__ = "text_presence"
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("shared_text.id", ondelete="CASCADE"), primary_key=True)
+    client: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    cursor: Mapped[str] = mapped_column(String(400))
+    """What its browser says of it, for the other browsers only."""
+    came_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,22 +1,23 @@
-"""Who is at a text just now: in the memory of this process, never stored.
-
-With several processes each knows those whose last request came to it. A request goes now to one and now to another,
-so after a few of them all know everybody; whoever is silent for GONE is not shown any more.
-"""
+"""Who is at a text just now: rows that live as long as an editor gives signs of life, so that all processes know."""
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
 from dataclasses import dataclass
-from time import monotonic
+from datetime import timedelta
 
-GONE = 20.0
-"""Seconds of silence after which somebody is not shown any more."""
+from sqlalchemy import delete, select
+
+from portal.accounts.models import Person
+from portal.kernel import clock
+from portal.kernel.db import db, insert_into
+from portal.texts.models import TextPresence
+
+GONE = timedelta(seconds=20)
+"""Silence after which somebody is not shown any more."""
 PAUSE = 2.0
 """Seconds that a browser leaves between two signs of life."""
 MOST = 100
-"""People at one text; more are not kept."""
+"""People at one text; more are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +26,29 @@ class Present:
 
     client: str
     name: str
-    person_id: int | None
     cursor: str
-    seen_at: float
 
 
-_present: dict[tuple[str, int], dict[str, Present]] = defaultdict(dict)
-_lock = threading.Lock()
-
-
-def arrive(database: str, text_id: int, client: str, name: str, person_id: int | None, cursor: str) -> list[Present]:
+def arrive(text_id: int, client: str, person_id: int, cursor: str) -> list[Present]:
     """Say that somebody is here; returns the others, the longest known first."""
-    now = monotonic()
-    with _lock:
-        here = _present[database, text_id]
-        for gone in [each.client for each in here.values() if each.seen_at < now - GONE]:
-            del here[gone]
-        if client in here or len(here) < MOST:
-            here[client] = Present(client, name, person_id, cursor, now)
-        return [each for each in here.values() if each.client != client]
+    now = clock.now()
+    db.session.execute(delete(TextPresence).where(TextPresence.seen_at < now - GONE))
+    here = {"person_id": person_id, "cursor": cursor, "seen_at": now}
+    db.session.execute(
+        insert_into(TextPresence)
+        .values(text_id=text_id, client=client, came_at=now, **here)
+        .on_conflict_do_update(index_elements=["text_id", "client"], set_=here)
+    )
+    others = (
+        select(TextPresence.client, Person.name, TextPresence.cursor)
+        .join(Person, Person.id == TextPresence.person_id)
+        .where(TextPresence.text_id == text_id, TextPresence.client != client)
+        .order_by(TextPresence.came_at, TextPresence.client)
+        .limit(MOST)
+    )
+    return [Present(*row) for row in db.session.execute(others)]
 
 
-def leave(database: str, text_id: int, client: str) -> None:
+def leave(text_id: int, client: str) -> None:
     """Say that an editor was closed."""
-    with _lock:
-        here = _present.get((database, text_id), {})
-        here.pop(client, None)
-        if not here:
-            _present.pop((database, text_id), None)
+    db.session.execute(delete(TextPresence).where(TextPresence.text_id == text_id, TextPresence.client == client))

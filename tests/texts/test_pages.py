@@ -5,13 +5,14 @@ from base64 import b64decode, urlsafe_b64encode
 from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from portal.kernel import clock
 from portal.kernel.db import db
 from portal.kernel.live import may_follow
-from portal.texts import in_flight, queries, updates
+from portal.texts import in_flight, presence, queries, updates
 from portal.texts.document import checksum
-from portal.texts.models import TextUpdate
+from portal.texts.models import TextPresence, TextUpdate
 from tests.accounts.forms import token_on
 from tests.factories import texts as factory
 from tests.factories.texts import make_text
@@ -183,6 +184,12 @@ def test_who_else_is_there(cast, text, ada):
     assert here(ben) == [{"client": TAB, "name": "Ada", "cursor": "AAE="}]
     assert [other["name"] for other in here(ada)] == ["Ben"]
     here(ben, leave=1)
+    assert here(ada) == []
+    here(ben)
+    db.session.execute(
+        update(TextPresence).where(TextPresence.client == ben.tab).values(seen_at=clock.now() - presence.GONE)
+    )
+    db.session.commit()
     assert here(ada) == []
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import ModuleType
 
 from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 
-from portal.accounts.actions import links, passkeys
+from portal.accounts.actions import links
 from portal.accounts.actions.links import Change
-from portal.accounts.actions.passkeys import Site
 from portal.accounts.actions.people import person_of
 from portal.accounts.policy import AccountVerb
 from portal.accounts.routes import blueprint
@@ -21,15 +21,22 @@ from portal.web.limits import limit
 from portal.web.pages import notify, redirect_to
 
 
-def site() -> Site:
-    return Site(current_app.config["KRING"].address)
+def _passkeys() -> ModuleType:
+    """What is done with passkeys, loaded at the first use: WebAuthn takes 5 MB, with OpenSSL and ASN.1."""
+    from portal.accounts.actions import passkeys
+
+    return passkeys
+
+
+def _site() -> object:
+    return _passkeys().Site(current_app.config["KRING"].address)
 
 
 @blueprint.post("/sign-in/passkey/challenge")
 @public
 def passkey_challenge() -> Response:
     limit("passkey challenge", 60, timedelta(minutes=15), who=source())
-    return Response(passkeys.challenge_for_sign_in(site()), mimetype="application/json")
+    return Response(_passkeys().challenge_for_sign_in(_site()), mimetype="application/json")
 
 
 @blueprint.post("/sign-in/passkey")
@@ -37,7 +44,7 @@ def passkey_challenge() -> Response:
 def sign_in_by_passkey() -> Response:
     """A passkey asks for finger, face or PIN, so it is both steps in one."""
     limit("passkey answer", 60, timedelta(minutes=15), who=source())
-    person = passkeys.check_passkey(site(), request.form.get("credential", ""))
+    person = _passkeys().check_passkey(_site(), request.form.get("credential", ""))
     return sign_in_as(person, "keep" in request.form, request.form.get("next"))
 
 
@@ -45,7 +52,7 @@ def sign_in_by_passkey() -> Response:
 @requires(AccountVerb.USE_OWN_ACCOUNT)
 def new_passkey_challenge() -> Response:
     require_recent_sign_in()
-    return Response(passkeys.challenge_for_new(person_of(current_actor()), site()), mimetype="application/json")
+    return Response(_passkeys().challenge_for_new(person_of(current_actor()), _site()), mimetype="application/json")
 
 
 @blueprint.post("/me/passkeys")
@@ -53,7 +60,7 @@ def new_passkey_challenge() -> Response:
 def add_passkey() -> Response:
     require_recent_sign_in()
     person = person_of(current_actor())
-    passkeys.add_passkey(person, site(), request.form.get("credential", ""), request.form.get("name", ""))
+    _passkeys().add_passkey(person, _site(), request.form.get("credential", ""), request.form.get("name", ""))
     links.tell_of_change(person, Change.PASSKEY_ADDED)
     notify(_("The passkey is added. Next time you can sign in with it."))
     return redirect_to(url_for("accounts.security"))
@@ -64,7 +71,7 @@ def add_passkey() -> Response:
 def remove_passkey(passkey_id: int) -> Response:
     require_recent_sign_in()
     person = person_of(current_actor())
-    if not passkeys.remove_passkey(person, passkey_id):
+    if not _passkeys().remove_passkey(person, passkey_id):
         raise NotFound
     links.tell_of_change(person, Change.PASSKEY_REMOVED)
     notify(_("The passkey is removed."))

@@ -99,11 +99,10 @@ def _body() -> bytes:
 def present(text: SharedText) -> dict[str, Any]:
     """Say that one is here, or with `leave=1` no more; returns who else is."""
     client, actor = _client(), current_actor()
-    database = str(db.engine.url)
-    if request.args.get("leave"):
-        presence.leave(database, text.id, client)
+    if request.args.get("leave") or actor.id is None:
+        presence.leave(text.id, client)
         return {"others": []}
-    others = presence.arrive(database, text.id, client, actor.name, actor.id, request.args.get("cursor", "")[:400])
+    others = presence.arrive(text.id, client, actor.id, request.args.get("cursor", "")[:400])
     return {"others": [{"client": each.client, "name": each.name, "cursor": each.cursor} for each in others]}
 
 
