@@ -14,7 +14,7 @@ from tests.support.browsing import follow, look
 
 PLANS = "/r/voorbeeldstad/plans"
 OPEN = re.compile("Een goede start in Waterkant|A good start in Waterkant|Dobry początek w Waterkant")
-CAPACITY = re.compile("Leren samenwerken met bewoners")
+CAPACITY = re.compile("Leren samenwerken met inwoners")
 REACH = re.compile("Wie bereiken wij|Who do we reach|Do kogo docieramy")
 MOTHERS = "Zapytajcie mamy przed szkołą."
 TOO_QUICK = 2100
