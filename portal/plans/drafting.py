@@ -12,7 +12,7 @@ from portal.conversations.beside import add_beside
 from portal.conversations.models import Comment, State
 from portal.kernel.db import db
 from portal.kernel.permissions import Actor
-from portal.plans import happened, moderating
+from portal.plans import happened, moderating, quoting
 from portal.plans.models import Plan, PlanSection, Suggestion, SuggestionState
 from portal.plans.policy import takes_suggestions
 from portal.plans.queries.comments import kept_beside
@@ -42,6 +42,7 @@ def register(app: Flask) -> None:
     """Add drafting to the registries."""
     happened.register()
     moderating.register()
+    quoting.register(app)
     versions.register(app)
     add_tabs(suggestions.tabs)
     add_around(said_about)

@@ -25,9 +25,9 @@ def html(blocks: Iterable[Block]) -> Markup:
     return cleaned("".join(_pieces(blocks)))
 
 
-def dressed(blocks: Iterable[Block], dress: Dress) -> Markup:
-    """The same; `dress` gets the number and the words of each block as HTML, and may put `NOTES` around them."""
-    return cleaned("".join(_pieces(blocks, dress)), NOTES)
+def dressed(blocks: Iterable[Block], dress: Dress, notes: Mapping[str, set[str]] = NOTES) -> Markup:
+    """The same; `dress` gets the number and the words of each block as HTML, and may put `notes` around them."""
+    return cleaned("".join(_pieces(blocks, dress)), notes)
 
 
 def cleaned(source: str, notes: Mapping[str, set[str]] = MappingProxyType({})) -> Markup:

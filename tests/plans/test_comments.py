@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -96,6 +98,49 @@ def test_words_that_are_gone_are_said_to_be(cast, session, section):
     assert "Which people?" in gone
     assert "whom to ask" in gone
     assert "These words are not in the text any more." in page
+
+
+def test_quoted_words_are_marked_and_lead_to_their_comment_and_back(cast, session, section):
+    send_comment(cast.client(), section, "Which people?", WORDS)
+    number = place(session).comment_id
+    page = cast.client().get(f"/sections/{section.id}").text
+    own = page[page.index('data-paragraph="0"') : page.index('id="p-1"')]
+    assert re.search(rf'know <mark class="quote">whom to ask</mark><a [^>]*href="#card-{number}"', own)
+    assert f'id="card-{number}"' in own
+    assert f'id="words-{number}"' in own
+    assert f'<a href="#words-{number}"><q' in own
+    assert "<mark" not in page[page.index('id="p-1"') :]
+    assert "<mark" not in cast.client().get(f"/sections/{section.id}/say?paragraph=0").text
+
+
+def test_quotes_over_each_other_and_over_bold_words_keep_the_words_as_they_are(cast, session):
+    section = make_section(make_plan(cast.region), "Many parents **do not know** whom to <ask>.")
+    for quote in ("parents+do+not", "not+know+whom", "whom+to+%3Cask%3E"):
+        send_comment(cast.client(), section, "Why?", f"paragraph=0&quote={quote}")
+    page = cast.client().get(f"/sections/{section.id}").text
+    own = re.search(r'data-paragraph="0">(.*?)</div>', page, re.S)[1]
+    assert len(re.findall(r'class="quoted"', own)) == 3
+    without = re.sub(r"</?mark[^>]*>|<a [^>]*></a>", "", own)
+    assert (
+        without.replace("</strong><strong>", "")
+        == "<p>Many parents <strong>do not know</strong> whom to &lt;ask&gt;.</p>"
+    )
+    assert "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", own)).count("not") == 1
+
+
+def test_comment_on_a_whole_paragraph_marks_no_words(cast, section):
+    send_comment(cast.client(), section, "Is this so?")
+    assert "<mark" not in cast.client().get(f"/sections/{section.id}").text
+
+
+def test_comment_says_that_its_words_are_gone_where_the_paragraph_stayed(cast, session, section):
+    send_comment(cast.client(), section, "Which people?", WORDS)
+    write(cast, section, "Many parents do not know where.\n\nWe go to them.")
+    session.commit()
+    page = cast.client().get(f"/sections/{section.id}").text
+    own = page[page.index('id="p-0"') : page.index('id="p-1"')]
+    assert "These words are not in the text any more." in own
+    assert "<mark" not in page
 
 
 def test_comment_is_settled_and_opened_again_by_those_who_write(cast, session, section):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from markupsafe import Markup
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -15,9 +14,9 @@ from portal.kernel.db import db
 from portal.plans.models import CommentPlace, Plan, PlanSection, Suggestion, SuggestionState
 from portal.plans.models.drafting import AnchorColumns
 from portal.plans.places import anchor_of, change_at, difference, remembered, spot_of
+from portal.texts.anchors import Spot
 from portal.texts.blocks import Block
 from portal.texts.comparing import Change
-from portal.texts.html import html
 from portal.texts.queries.texts import said
 
 
@@ -29,6 +28,13 @@ class Placed:
     place: CommentPlace
     is_whole: bool
     """Whether it is about its paragraph as a whole."""
+    spot: Spot | None = None
+    """Where its words are now, or the paragraph that was meant."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is about some words that are not there any more."""
+        return not self.is_whole and not (self.spot and self.spot.is_exact)
 
 
 @dataclass(slots=True)
@@ -44,8 +50,9 @@ class Paragraph:
     comments: list[Placed] = field(default_factory=list)
 
     @property
-    def html(self) -> Markup:
-        return html([self.block])
+    def quotes(self) -> list[Placed]:
+        """The comments about some of its words that are still there."""
+        return [each for each in self.comments if not each.is_whole and not each.is_lost]
 
     @property
     def said(self) -> int:
@@ -130,7 +137,7 @@ def _with(made: Drafted, suggestions: list[Suggestion], comments: list[Placed]) 
         if paragraph is None:
             (made.gone if row.quote else made.loose).append(entry)
         elif isinstance(entry, Placed):
-            paragraph.comments.append(entry)
+            paragraph.comments.append(replace(entry, spot=spot))
         else:
             paragraph.suggestions.append(entry)
     return made
