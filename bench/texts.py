@@ -78,14 +78,14 @@ def stored(bench: Bench) -> None:
     """What storing one update costs without HTTP: lock, check, row, live event, commit."""
     text_id, _tokens = _section(bench, 0)
     with bench.app.app_context():
-        text = db.session.get_one(SharedText, text_id)
         editor = Hand(history.log(text_id, 1), 0)
         updates = [editor.operate() for _each in range(ALONE)]
         db.session.rollback()
         began = time.process_time()
         for number, update in enumerate(updates):
             with transaction():
-                text = db.session.get_one(SharedText, text_id)
+                text = queries.by_id(text_id)
+                assert text is not None
                 actions.append(text, update, Author(actor=ANYBODY), "bench-alone", number)
         bench.note("an update stored, CPU", 1000 * (time.process_time() - began) / ALONE, "ms", "≤ 1.5 ms")
         db.session.remove()

@@ -96,6 +96,19 @@ def test_savepoint_is_no_commit(text, ada):
     assert not window.typed & set(queries.plain(text).split())
 
 
+def test_retry_is_acknowledged_although_the_text_is_full_now(text, ada, monkeypatch):
+    window = browser(text)
+    window.type()
+    data = window.news()
+    first = actions.append(text, data, ada, "window-one", 1)
+    db.session.commit()
+    monkeypatch.setattr(updates, "LARGEST_LOG", text.size)
+    again = actions.append(text, data, ada, "window-one", 1)
+    assert (again.seq, again.is_new) == (first.seq, False)
+    with pytest.raises(updates.Refused):
+        actions.append(text, data, ada, "window-one", 2)
+
+
 def test_another_process_is_heard(text, ada):
     """What is in the table counts, not what this process has seen."""
     queries.plain(text)

@@ -63,7 +63,7 @@ def create_all(holder_kind: str, region_id: int | None, drafts: Sequence[NewText
     texts = [text for text, _data in made]
     db.session.add_all(texts)
     db.session.flush()
-    rows = [row(text, data, draft.author) for (text, data), draft in zip(made, drafts, strict=True)]
+    rows = [row(text, 1, data, draft.author) for (text, data), draft in zip(made, drafts, strict=True)]
     if rows:
         db.session.execute(insert(TextUpdate.__table__), rows)
     history.kept_apart(text.id for text in texts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
+from sqlalchemy import bindparam, select
 
 from portal.kernel.db import db
 from portal.kernel.errors import NotFound
@@ -21,22 +22,29 @@ from portal.texts.models import SharedText
 from portal.texts.policy import may_read, may_write
 
 Made = TypeVar("Made")
+_TEXT = select(SharedText).where(SharedText.id == bindparam("text_id"))
+
+
+def by_id(text_id: int) -> SharedText | None:
+    """A text, whoever asks; typing people ask many times a second, so the statement is made once."""
+    row: SharedText | None = db.session.scalar(_TEXT, {"text_id": text_id})
+    return row
 
 
 def text(actor: Actor, text_id: int) -> SharedText:
     """One text that the actor may read, or NotFound."""
-    found = db.session.get(SharedText, text_id)
-    if found is None or not may_read(actor, found):
+    text = by_id(text_id)
+    if text is None or not may_read(actor, text):
         raise NotFound
-    return found
+    return text
 
 
 def text_to_write(actor: Actor, text_id: int) -> SharedText:
     """The same for a request that writes: the holder is asked once where it lets the actor write."""
-    found = db.session.get(SharedText, text_id)
-    if found is None or not (may_write(actor, found) or may_read(actor, found)):
+    text = by_id(text_id)
+    if text is None or not (may_write(actor, text) or may_read(actor, text)):
         raise NotFound
-    return found
+    return text
 
 
 def blocks(text: SharedText) -> list[Block]:

@@ -10,7 +10,6 @@ from flask import Flask, request
 from flask_babel import gettext as _
 
 from portal.kernel.authors import Author
-from portal.kernel.db import db
 from portal.kernel.errors import Invalid
 from portal.kernel.live import add_topic
 from portal.kernel.permissions import Actor
@@ -108,7 +107,7 @@ def present(text: SharedText) -> dict[str, Any]:
 
 def may_follow(actor: Actor, number: str) -> bool:
     """Whether somebody may hear of a text's updates."""
-    found = db.session.get(SharedText, int(number))
+    found = queries.by_id(int(number))
     return found is not None and may_read(actor, found)
 
 
