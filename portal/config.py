@@ -28,9 +28,10 @@ class Settings:
     port: int = 8000
     base_url: str = ""
     """The address people use; links in mails are built from it, never from a request's Host header."""
-    processes: int = 1
+    processes: int = min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+    """How many web processes there are: one computes in one thread at a time, so a second core wants a second one."""
     threads: int = 8
-    """How many pages a web process makes at a time."""
+    """How many requests a web process has in hand at a time."""
     streams: int = 48
     """How many live pages it holds a stream for, in threads of their own; the others ask now and then."""
     worker: bool = True

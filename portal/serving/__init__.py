@@ -20,6 +20,8 @@ from portal.web.live import Live
 
 SPARE = 8
 """Threads in which requests wait for their turn while every stream is open."""
+SHARE = 20
+"""Requests over one connection. The next one is taken by the process that has time: eight kept ones stood 7 to 1."""
 GRACE = 10
 """Seconds that a stopping server gives to requests; streams end by themselves within one."""
 
@@ -43,6 +45,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "timeout": 60,
             "graceful_timeout": GRACE,
             "loglevel": "warning",
+            "pre_fork": _share_out,
             "post_fork": self._begin,
         }
         for name, value in (usual | self.settings).items():
@@ -52,12 +55,12 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         return self.served
 
     def _begin(self, _server: Any, worker: Any) -> None:
-        """Each process opens connections of its own and does jobs; a claim is atomic, so several do not clash."""
+        """Each process opens connections of its own; one of them does the jobs beside its pages."""
         with self.app.app_context():
             db.engine.dispose(close=False)
         live: Live = self.app.extensions["kring-live"]
         live.is_stopping = lambda: not worker.alive
-        if self.app.config["KRING"].worker and isinstance(self.served, Gate):
+        if self.app.config["KRING"].worker and isinstance(self.served, Gate) and worker.does_jobs:
             from portal.kernel.jobs import Worker
 
             self.app.extensions["kring-worker"] = Worker(self.app.app_context)
@@ -71,7 +74,7 @@ def serve(app: Flask) -> None:
     _save_memory()
     threads = settings.threads + settings.streams + SPARE
     gthread = {"worker_class": "gthread", "workers": settings.processes, "threads": threads}
-    Server(app, Gate(app, settings.threads), **gthread, pre_request=_close_after_stream).run()
+    Server(app, Gate(app, settings.threads), **gthread, pre_request=_limit_connection).run()
 
 
 def serve_hub(app: Flask) -> None:
@@ -82,9 +85,14 @@ def serve_hub(app: Flask) -> None:
     Server(app, Hub(app), worker_class="asgi", workers=1, worker_connections=MOST_STREAMS + 100).run()
 
 
-def _close_after_stream(_worker: Any, request: Any) -> None:
-    """A stopping server would wait two more seconds for a next request over the same connection."""
-    if request.path == STREAM:
+def _share_out(server: Any, worker: Any) -> None:
+    """Asked before each fork, also of a successor: what jobs import is not wanted in the memory of every process."""
+    worker.does_jobs = not any(other.does_jobs for other in server.WORKERS.values())
+
+
+def _limit_connection(_worker: Any, request: Any) -> None:
+    """Close a connection after a stream, for which a stopping server would wait, and after its share of requests."""
+    if request.path == STREAM or request.req_number >= SHARE:
         request.force_close()
 
 
