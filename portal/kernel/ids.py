@@ -13,6 +13,10 @@ _READABLE = "abcdefghijkmnpqrstuvwxyz23456789"
 _BARRED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ß": "ss"})
 
 
+LARGEST_ROW = 2**31 - 1
+"""No row has a larger number, and databases cannot even be asked for one."""
+
+
 def new_uuid() -> uuid.UUID:
     """A random identity that says nothing about when or where it was made."""
     return uuid.UUID(bytes=secrets.token_bytes(16), version=4)

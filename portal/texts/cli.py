@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from portal.kernel.db import db, reading
+from portal.kernel.ids import LARGEST_ROW
 from portal.texts.actions.compacting import verify as verify_text
 from portal.texts.models import SharedText
 
@@ -16,7 +17,7 @@ text = AppGroup("text", help="Shared texts and their logs.")
 
 
 @text.command()
-@click.argument("text_id", type=int, required=False, metavar="[ID]")
+@click.argument("text_id", type=click.IntRange(1, LARGEST_ROW), required=False, metavar="[ID]")
 def verify(text_id: int | None) -> None:
     """Rebuild text ID, or all, from the log and compare. Exit status 1 if one is not what its log says."""
     with reading():

@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter
 
 from portal.config import Settings
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.ids import LARGEST_ROW
 from portal.web.locale import COOKIE
 from portal.web.shared import is_shared
 from portal.web.transactions import SAFE_METHODS
@@ -75,7 +76,7 @@ class RowNumber(IntegerConverter):
     """A number in an address. Larger ones than any row has are not found: SQLite's driver cannot even ask for them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max": 2**31 - 1} | kwargs)
+        super().__init__(*args, **{"max": LARGEST_ROW} | kwargs)
 
 
 def refuse_unreadable_address() -> None:

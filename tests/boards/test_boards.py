@@ -142,6 +142,7 @@ def test_command_writes_the_same_file(cast, app, session, tmp_path):
     assert done.exit_code == 0, done.output
     assert [row["title"] for row in json.loads(target.read_text())] == ["Benches"]
     assert runner.invoke(command, ["export", "999", "--format", "csv"]).exit_code == 1
+    assert runner.invoke(command, ["export", "9" * 25, "--format", "csv"]).exit_code == 2
 
 
 def test_resident_changes_the_text_of_their_idea_without_losing_what_others_wrote(cast, session):

@@ -60,6 +60,7 @@ def test_export_takes_a_numbered_version(run, plan, session):
     assert json.loads(found.output)["title"]["en"] != "Another title"
     assert run(main, ["plan", "export", str(plan.id), "--format", "json", "--version", "2"]).exit_code == 1
     assert run(main, ["plan", "export", "999", "--format", "json"]).exit_code == 1
+    assert run(main, ["plan", "verify", "9" * 25]).exit_code == 2
 
 
 def test_verify_says_that_all_is_right(run, plan, session):

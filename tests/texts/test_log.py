@@ -308,6 +308,7 @@ def test_command_says_which_text_is_not_right(app, text, ada):
     assert runner.invoke(command, ["verify", text_id]).output.startswith("1 texts, 4 updates, 0 not right")
     db.session.execute(delete(TextUpdate).where(TextUpdate.seq == 2))
     db.session.commit()
+    assert [runner.invoke(command, ["verify", number]).exit_code for number in ("0", "9" * 25)] == [2, 2]
     broken = runner.invoke(command, ["verify", text_id])
     assert (broken.exit_code, "hole" in broken.output) == (1, True)
 

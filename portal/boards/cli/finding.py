@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portal.kernel.ids import LARGEST_ROW
+
 if TYPE_CHECKING:
     from portal.boards.models import Board
 
-board_argument = click.argument("board_id", metavar="BOARD", type=int)
+board_argument = click.argument("board_id", metavar="BOARD", type=click.IntRange(1, LARGEST_ROW))
 
 
 def found_board(board_id: int) -> Board:

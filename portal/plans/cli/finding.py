@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portal.kernel.ids import LARGEST_ROW
+
 if TYPE_CHECKING:
     from portal.plans.models import Plan
 
-plan_argument = click.argument("plan_id", metavar="PLAN", type=int)
+plan_argument = click.argument("plan_id", metavar="PLAN", type=click.IntRange(1, LARGEST_ROW))
 
 
 def found_plan(plan_id: int) -> Plan:
