@@ -20,7 +20,12 @@ _BINARY = ("pdf", "docx")
 @plan_argument
 @click.option("--format", "key", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The reader's language.")
-@click.option("--version", "number", type=click.IntRange(1, LARGEST_ROW), help="A numbered version; the plan as it is now without.")
+@click.option(
+    "--version",
+    "number",
+    type=click.IntRange(1, LARGEST_ROW),
+    help="A numbered version; the plan as it is now without.",
+)
 @click.option("--names", is_flag=True, help="Name the members who own steps; for a file that stays in the region.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; the terminal without it.")
 @with_appcontext
