@@ -4,7 +4,7 @@ import dataclasses
 from datetime import UTC, datetime
 
 import pytest
-from flask import g
+from flask import g, render_template_string
 from sqlalchemy import text
 
 from portal.kernel import clock
@@ -69,3 +69,26 @@ def test_application_with_other_settings_stands_on_the_same_database(make_app, s
     with other.app_context():
         assert db.session.scalar(COUNT) == 0
     assert other.config["KRING"].is_https
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_no_test_sees_another_ones_pages(app, client, time):
+    @app.get("/page/<word>", defaults={"time": time})
+    @public
+    def page(word, time):
+        return render_template_string("{{ word }} {{ time }} {{ url_for('page', word='so') }}", word=word, time=time)
+
+    assert client.get("/page/seen").text == f"seen {time} /page/so"
+
+
+def test_applications_share_what_is_compiled_and_nothing_else(make_app, settings):
+    one, other = make_app(settings), make_app(settings)
+    one.add_url_rule("/only", "only", lambda: "")
+    assert {rule.rule for rule in one.url_map.iter_rules()} - {rule.rule for rule in other.url_map.iter_rules()} == {
+        "/only"
+    }
+    with one.app_context():
+        engine = db.engine
+    with other.app_context():
+        assert db.engine is not engine
+        assert db.engine.pool is not engine.pool
