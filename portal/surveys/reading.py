@@ -9,12 +9,20 @@ from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.surveys.cells import Unreadable
 from portal.surveys.columns import Attribute, Plan
 
 Rows = Callable[[], Iterator[list[str]]]
 """Opens the file anew: the heading first, then the rows. It is read twice."""
+
+
+def not_csv(error: csv.Error | UnicodeDecodeError) -> Any:
+    """Why the file cannot be read on, in the reader's words."""
+    if isinstance(error, UnicodeDecodeError):
+        return _l("This is not a CSV file in UTF-8. In your spreadsheet choose “Save as”, then “CSV UTF-8”.")
+    return _l("This is no CSV file in UTF-8: %(reason)s", reason=str(error)[:120])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class Reading:
     rows: Rows
     plan: Plan
     header: Sequence[str]
+    heading: int
+    """The row in which the header stands, counted from 1."""
     usual: Mapping[str, str]
     known: Mapping[str, Mapping[str, str]]
     """Attribute → what a cell may say → its value."""
@@ -45,14 +55,15 @@ class Reading:
             yield self._attributes(row, cells), cells
 
     def problems(self) -> Iterator[RowProblem]:
+        number = self.heading
         try:
             for number, row in self._numbered():
                 yield from self._problems_of(number, row)
         except (csv.Error, UnicodeDecodeError) as error:
-            yield RowProblem(0, "", "not_csv", _("This is no CSV file in UTF-8: %(reason)s", reason=str(error)[:120]))
+            yield RowProblem(number + 1, "", "not_csv", str(not_csv(error)))
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:
-        for number, row in enumerate(islice(self.rows(), 1, None), 2):
+        for number, row in enumerate(islice(self.rows(), self.heading, None), self.heading + 1):
             if any(cell.strip() for cell in row):
                 yield number, row + [""] * (len(self.header) - len(row))
 

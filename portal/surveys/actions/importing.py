@@ -6,7 +6,7 @@ half-imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
 
@@ -27,6 +27,8 @@ from portal.surveys.models import Survey, SurveyState, SurveyVersion
 from portal.surveys.xlsform import Problem
 
 MOST_REMARKS = 100
+BREAKDOWNS = ("area", "language", "perspective", "channel")
+"""What the results of a survey may be split by."""
 LEAST_GROUP = 5
 """No figure about fewer people, whatever an organiser or a file asks for."""
 
@@ -38,6 +40,7 @@ def create_survey(
     *,
     process: Process | None = None,
     perspective: Perspective = Perspective.RESIDENT,
+    breakdowns: Collection[str] = (),
     source: str = "",
     remarks: Iterable[Problem] = (),
 ) -> Survey:
@@ -57,7 +60,7 @@ def create_survey(
         opens_on=process.opens_on if process else None,
         closes_on=process.closes_on if process else None,
         threshold=max(LEAST_GROUP, definition.settings.min_group_size or LEAST_GROUP),
-        breakdowns=[],
+        breakdowns=[name for name in BREAKDOWNS if name in breakdowns],
         created_at=clock.now(),
     )
     db.session.add(survey)

@@ -27,7 +27,7 @@ from portal.surveys.definition import UNKNOWN_LANGUAGE, Definition
 from portal.surveys.models import Answer, Release, Response, Survey, SurveyState
 from portal.surveys.queries.answering import external_lists
 from portal.surveys.queries.counting import CHANNELS
-from portal.surveys.reading import Reading, RowProblem, Rows
+from portal.surveys.reading import Reading, RowProblem, Rows, not_csv
 
 MOST_PROBLEMS = 100
 """Told one by one; how many there are is told anyway."""
@@ -85,16 +85,16 @@ def _reading(survey: Survey, rows: Rows, wished: Wishes | None) -> Reading:
         raise Conflict(_l("This survey has no questions yet."))
     definition = Definition.from_json(survey.version.definition)
     try:
-        header = next(rows(), [])
+        heading, header = next(((n, row) for n, row in enumerate(rows(), 1) if any(map(str.strip, row))), (1, []))
         made = plan(definition, external_lists(definition, survey.region_id), header, wished)
     except (csv.Error, UnicodeDecodeError) as error:
-        raise Invalid(_l("This is no CSV file in UTF-8: %(reason)s", reason=str(error)[:120])) from None
+        raise Invalid(not_csv(error)) from None
     except BadPlan as error:
         raise Invalid(error.message) from None
     if not made.fields:
         raise Invalid(_l("No column of this file is called like a question of the survey."))
     usual = {"language": _language(survey, definition), "perspective": survey.perspective.value, "channel": "import"}
-    return Reading(rows, made, header, usual, _known(survey, definition))
+    return Reading(rows, made, header, heading, usual, _known(survey, definition))
 
 
 def _language(survey: Survey, definition: Definition) -> str:

@@ -17,12 +17,10 @@ from portal.kernel.perspectives import Perspective
 from portal.kernel.text import OWN_NAMES
 from portal.regions.models import Process
 from portal.surveys import edits
-from portal.surveys.actions.importing import LEAST_GROUP
+from portal.surveys.actions.importing import BREAKDOWNS, LEAST_GROUP
 from portal.surveys.actions.versions import hold, write
 from portal.surveys.definition import UNKNOWN_LANGUAGE, Definition, rename_language
 from portal.surveys.models import Survey, SurveyState
-
-BREAKDOWNS = ("area", "language", "perspective", "channel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

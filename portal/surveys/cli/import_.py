@@ -17,6 +17,8 @@ from portal.surveys.cli.words import as_json, file_argument, in_language, lines
 if TYPE_CHECKING:
     from portal.regions.models import Process, Region
 
+GROUPS = ("area", "language", "perspective", "channel")
+
 
 @click.command("import")
 @click.argument("file", type=file_argument)
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
     "--perspective", type=click.Choice([p.value for p in Perspective]), default="resident", show_default=True,
     help="Who answers.",
 )  # fmt: skip
+@click.option(
+    "--by", multiple=True, type=click.Choice(GROUPS), help="Which groups the results compare; fixed once it opens."
+)
 @as_json
 @in_language
 @with_appcontext
-def import_(file: Path, region: str, process: str | None, perspective: str, as_json: bool, lang: str) -> None:
+def import_(
+    file: Path, region: str, process: str | None, perspective: str, by: tuple[str, ...], as_json: bool, lang: str
+) -> None:
     """Make a draft from FILE. Nothing is written when FILE has errors (exit status 1)."""
     from portal.kernel.db import transaction
     from portal.kernel.permissions import ANYBODY
@@ -43,7 +50,7 @@ def import_(file: Path, region: str, process: str | None, perspective: str, as_j
         with transaction():
             survey = create_survey(
                 ANYBODY, found_region, report.definition, process=found_process,
-                perspective=Perspective(perspective), source=file.name,
+                perspective=Perspective(perspective), breakdowns=by, source=file.name,
             )  # fmt: skip
             made = {"survey": survey.id, "code": survey.code}
     if as_json:

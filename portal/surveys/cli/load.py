@@ -68,16 +68,18 @@ def load_responses(survey_id: str, file: Path, column_map: Path | None, as_json:
 
 
 def _read_map(path: Path) -> Any:
-    """YAML reads JSON too."""
+    """YAML reads JSON too. Raises BadPlan when it is neither."""
+    from portal.surveys.columns import BadPlan
+
     try:
         return yaml.safe_load(path.read_text("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{path}: {error}") from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise BadPlan(f"{path}: {error}") from None
 
 
 def _rows(file: Path) -> Iterator[list[str]]:
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        first = lines.readline()
+        first = next((line for line in lines if line.strip()), "")
         lines.seek(0)
         delimiter = max(_DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
         yield from csv.reader(lines, delimiter=delimiter, strict=True)

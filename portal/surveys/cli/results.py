@@ -29,7 +29,8 @@ def results(survey_id: str, by: tuple[str, ...], as_json: bool, lang: str) -> No
 
     survey = found_survey(survey_id)
     if unknown := set(by) - set(survey.breakdowns):
-        raise click.BadParameter(", ".join(sorted(unknown)), param_hint="--by")
+        offered = ", ".join(survey.breakdowns) or "nothing"
+        raise click.BadParameter(f"{', '.join(sorted(unknown))}; this survey compares {offered}", param_hint="--by")
     found = released(survey, by)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else "\n".join(_lines(found, lang)))
     sys.exit(0 if found["release"] else 1)

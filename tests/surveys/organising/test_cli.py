@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.kernel.db import db
+from portal.surveys.actions.importing import BREAKDOWNS
+from portal.surveys.cli.import_ import GROUPS
 from portal.surveys.models import Survey, SurveyState
 from portal.surveys.xlsform import export_xlsx
 from tests.factories.regions import make_process, make_region
@@ -133,6 +135,19 @@ def test_without_a_database_a_command_says_so_in_one_line(kring):
     assert done.returncode == 1
     assert "the database cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_import_says_which_groups_are_compared(stored, file, session):
+    done = stored("import", file(GOOD), "--region", make_region().slug, "--by", "language", "--by", "area")
+    assert done.returncode == 0
+    assert session.scalars(select(Survey)).one().breakdowns == ["area", "language"]
+    refused = stored("results", "--by", "channel", done.stdout.strip())
+    assert refused.returncode == 2
+    assert "channel; this survey compares area, language" in refused.stderr
+
+
+def test_the_groups_of_the_command_are_those_of_the_settings():
+    assert GROUPS == BREAKDOWNS
 
 
 @pytest.mark.parametrize("number", ["9" * 30, "²", "-1", "none"])

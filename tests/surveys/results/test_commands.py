@@ -193,3 +193,40 @@ def test_a_bad_map_is_refused_without_a_crash(app, draft, tmp_path: Path, conten
     assert done.exit_code == 1
     assert isinstance(done.exception, SystemExit)
     assert db.session.scalar(select(func.count()).select_from(Response)) == 0
+
+
+def test_rows_are_counted_as_the_spreadsheet_shows_them_also_below_empty_ones(app, draft, tmp_path):
+    file = tmp_path / "answers.csv"
+    file.write_text("\n;\nlike;heavy\n\nyes;money\nperhaps;\n")
+    data = json.loads(kring(app, "load-responses", draft.id, file, "--json").stdout)
+    assert [(problem["row"], problem["column"]) for problem in data["problems"]] == [(6, "like")]
+    file.write_text("\n;\nlike;heavy\n\nyes;money\n")
+    assert json.loads(kring(app, "load-responses", draft.id, file, "--json").stdout)["loaded"] == 1
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "latin-1", "utf-16"])
+def test_another_encoding_is_refused_in_the_readers_language(app, draft, tmp_path, encoding):
+    file = tmp_path / "answers.csv"
+    file.write_text("like,extra\nyes,éő\n".replace("ő", "" if encoding == "latin-1" else "ő"), encoding=encoding)
+    done = kring(app, "load-responses", draft.id, file, "--json", "--lang", "pl")
+    assert done.exit_code == 1
+    data = json.loads(done.stdout)
+    assert "CSV UTF-8" in data["error"]
+    assert "codec" not in data["error"]
+    assert db.session.scalar(select(func.count()).select_from(Response)) == 0
+
+
+def test_a_column_map_that_is_none_is_refused_in_json_too(app, draft, tmp_path):
+    file, column_map = tmp_path / "answers.csv", tmp_path / "map.yaml"
+    file.write_text("like\nyes\n")
+    column_map.write_text("questions: [like\n")
+    done = kring(app, "load-responses", draft.id, file, "--map", column_map, "--json")
+    assert done.exit_code == 1
+    assert str(column_map) in json.loads(done.stdout)["error"]
+
+
+def test_a_place_that_cannot_be_written_is_named(app, survey, tmp_path):
+    nowhere = tmp_path / "none" / "answers.csv"
+    done = kring(app, "export", survey.id, "--format", "csv", "--output", nowhere)
+    assert done.exit_code == 1
+    assert str(nowhere) in done.stderr
