@@ -54,9 +54,11 @@ CHOICES: dict[str, dict[str, Any]] = {
     "certainty": {"low": _l("Little certain"), "medium": _l("Rather certain"), "high": _l("Very certain")},
     "done": {"yes": _l("Yes"), "no": _l("Not yet")},
 }
-NUMBERS = {"year", "cost", "available", "level_now", "level_wanted"}
-"""Whole numbers; so is `gap` where it is money."""
-OWN_NUMBERS = {("money", "gap")}
+NUMBERS = {"year", "level_now", "level_wanted"}
+"""Whole numbers."""
+MONEY = {"cost", "available"}
+"""Whole amounts; so is `gap` in the table of money."""
+OWN_MONEY = {("money", "gap")}
 DAYS = {"date"}
 
 OPTIONS: dict[str, Any] = {

@@ -29,6 +29,7 @@ class Column:
     label: Any
     choices: Mapping[str, Any]
     is_number: bool
+    is_money: bool
     is_day: bool
 
 
@@ -145,10 +146,12 @@ def _options(data: Mapping[str, Any]) -> dict[str, Any]:
 def _column(table: str, name: str) -> Column:
     """`certainty (low|medium|high)` is a column whose choices have words of their own."""
     key = _CHOICE_IN_NAME.sub(r"\1", name)
+    is_money = key in words.MONEY or (table, key) in words.OWN_MONEY
     return Column(
         key=key,
         label=words.OWN_LABELS.get((table, key), words.LABELS[key]),
         choices=words.CHOICES.get(key, {}),
-        is_number=key in words.NUMBERS or (table, key) in words.OWN_NUMBERS,
+        is_number=is_money or key in words.NUMBERS,
+        is_money=is_money,
         is_day=key in words.DAYS,
     )

@@ -133,6 +133,7 @@ def test_plan_goes_from_a_suggestion_to_the_report_back(visitor, page, width):
 
 def suggest(marta: Page) -> None:
     open_plan(marta, OPEN)
+    is_a_table_without_scrolling(marta, "partner")
     open_section(marta, REACH)
     look(marta, 360)
     follow(marta, marta.locator("#p-0 a[data-say]"))
@@ -143,6 +144,14 @@ def suggest(marta: Page) -> None:
     follow(marta, marta.locator("form.suggesting button.btn"))
     expect(marta.locator("main")).to_contain_text(MOTHERS)
     look(marta, 360)
+
+
+def is_a_table_without_scrolling(page: Page, column: str) -> None:
+    """On a phone its rows stand one below the other, and it is still a table for those who hear it."""
+    table = page.get_by_role("table").first
+    assert table.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+    expect(table.get_by_role("columnheader", name=re.compile(column, re.IGNORECASE)).first).to_be_attached()
+    expect(table.get_by_role("rowheader").first).to_be_visible()
 
 
 def accept(fatma: Walk) -> None:

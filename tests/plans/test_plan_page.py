@@ -10,7 +10,7 @@ import pytest
 
 from portal.kernel import clock
 from portal.kernel.permissions import can
-from portal.plans.models import PlanPartner, PlanRow, PlanState
+from portal.plans.models import PlanPartner, PlanRow, PlanScenario, PlanState
 from portal.plans.policy import PlanVerb
 from portal.plans.queries.visible import visible_plans
 from portal.regions.models import PromiseLevel
@@ -52,10 +52,43 @@ def test_cells_say_in_which_language_they_are(cast, session):
     session.add(PlanRow(plan_id=plan.id, table="money", position=0, cells=cells))
     session.add(PlanPartner(plan_id=plan.id, position=0, name="Sports club", role="Geeft ruimte"))
     polish = cast.client().get(f"/plans/{plan.id}?lang=pl").text
-    assert '<td lang="nl">Huur van de zaal</td>' in polish
-    assert '<td lang="nl">Geeft ruimte</td>' in polish
-    assert re.search(r'<th scope="row" class="r">2027</th>', polish)
-    assert "<td>Huur van de zaal</td>" in cast.client().get(f"/plans/{plan.id}?lang=nl").text
+    assert '<div lang="nl">Huur van de zaal</div>' in polish
+    assert '<div lang="nl">Geeft ruimte</div>' in polish
+    assert re.search(r'<th scope="row"[^>]*class="r"><div>2027</div></th>', polish)
+    assert "<div>Huur van de zaal</div>" in cast.client().get(f"/plans/{plan.id}?lang=nl").text
+
+
+def test_cells_are_named_after_their_columns_for_those_who_see_them_one_below_the_other(cast, session):
+    plan = make_plan(cast.region)
+    make_section(plan)
+    make_step(make_action(plan))
+    session.add(PlanPartner(plan_id=plan.id, position=0, name="Sports club"))
+    session.add(PlanRow(plan_id=plan.id, table="money", position=0, cells={"year": "2027"}))
+    session.add(PlanScenario(plan_id=plan.id, position=0, title=four("Quick")))
+    session.commit()
+    ben = cast.client(cast.ben)
+    for page, tables in (("", 2), ("/compare", 1), ("/heard", 2), ("/translations", 1), ("/roadmap", 1)):
+        shown = re.findall(
+            r'<table[^>]*role="table">.*?</table>', ben.get(f"/plans/{plan.id}{page}?lang=en").text, re.S
+        )
+        assert len(shown) == tables, page
+        for table in shown:
+            names = re.findall(r'role="columnheader"[^>]*>(.*?)</th>', table, re.S)
+            for row in re.findall(r"<tr.*?</tr>", table.partition("</thead>")[2], re.S):
+                said = re.findall(r'role="cell" (?:class="r" )?data-label="([^"]+)"', row)
+                assert not said or names[-len(said) :] == said, (page, row)
+
+
+def test_amounts_in_a_table_say_in_what_money_they_are(cast, session):
+    plan = make_plan(cast.region)
+    cells = {"year": "2027", "cost": "1500", "available": "1000", "gap": "500"}
+    session.add(PlanRow(plan_id=plan.id, table="money", position=0, cells=cells))
+    session.commit()
+    shown = cast.client().get(f"/plans/{plan.id}?lang=en").text
+    for amount in ("€1,500", "€1,000", "€500"):
+        assert f"<div>{amount}</div>" in shown
+    assert "€1,500" in cast.client(cast.ben).get(f"/plans/{plan.id}/work?lang=en").text
+    assert "€1,500" in cast.client().get(f"/plans/{plan.id}/files/md?lang=en").text
 
 
 def test_origin_stays_named(cast, session):

@@ -14,19 +14,20 @@ from portal.plans.column_words import LEVELS
 from portal.plans.looks import EVIDENCE, RULES, STATE_LOOKS, STEP_LOOKS
 from portal.plans.models import Plan
 from portal.plans.plan_templates import Column, Field
+from portal.regions.models import Region
 from portal.regions.promise import ladder
-from portal.web.formats import day, number, reading
+from portal.web.formats import day, money, number, reading
 from portal.web.locale import language
 
 
-def cell(column: Column, text: str) -> str:
-    """What a cell says to a reader: days and numbers by locale, choices in words."""
+def cell(column: Column, text: str, region: Region) -> str:
+    """What a cell says to a reader: days, numbers and money by locale, choices in words."""
     if column.choices:
         return str(column.choices.get(text, text))
     if column.is_day and text:
         return _day(text)
     if column.is_number and column.key != "year" and text.isascii() and text.isdigit():
-        return number(int(text))
+        return money(int(text), region) if column.is_money else number(int(text))
     return text
 
 

@@ -15,6 +15,7 @@ from portal.plans.exports.editions import Edition
 from portal.plans.exports.paper import Heading, Note, Part, Table, written
 from portal.plans.plan_templates import Column, Field
 from portal.plans.translations import in_place
+from portal.web.formats import money
 
 
 def sections(edition: Edition) -> Iterator[Part]:
@@ -75,7 +76,8 @@ def _cell(edition: Edition, column: Column, value: str) -> Reading:
     if value in column.choices:
         return here(edition, named(edition, column.choices[value]))
     if column.is_number and column.key != "year" and value.isascii() and value.isdigit():
-        return here(edition, number(int(value)))
+        amount = int(value)
+        return here(edition, money(amount, edition.plan.region) if column.is_money else number(amount))
     if column.is_day and is_day(value):
         return here(edition, day(value))
     return Reading(value, edition.content["language"])
