@@ -109,6 +109,7 @@ def test_ideas_are_put_together_and_taken_apart_on_pages(cast, session, board):
     session.commit()
     run_all()
     ben = cast.client(cast.ben)
+    assert "merge/preview" not in ben.get(f"/ideas/{whole.id}/merge?q=nothing-like-it").text
     assert f'value="{part.id}"' in ben.get(f"/ideas/{whole.id}/merge").text
     assert f'value="{part.id}"' in ben.get(f"/ideas/{whole.id}/merge?q={part.reference}").text
     preview = f"/ideas/{whole.id}/merge/preview?part={part.id}"
