@@ -13,7 +13,7 @@ import pytest
 from portal.plans.exports import FORMATS, edition
 from portal.plans.exports.steps import COLUMNS
 from portal.plans.models import PlanScenario
-from portal.plans.queries.whole import actions_of
+from portal.plans.queries.actions import actions_of
 from portal.trace.actions import link
 from tests.factories.plans import make_action, make_plan, make_section, make_step
 from tests.factories.regions import four

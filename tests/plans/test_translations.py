@@ -12,7 +12,8 @@ from sqlalchemy import select
 from portal.kernel.events import Event
 from portal.plans.actions.translating import Typed, translate
 from portal.plans.models import ParagraphTranslation, TranslationState
-from portal.plans.queries.translations import overview, reading, sections_of
+from portal.plans.queries.translations import overview, reading
+from portal.plans.queries.whole import sections_of
 from portal.plans.translations import Standing, Told, in_place, paired, source_of
 from portal.texts import notation
 from portal.texts.actions import submit_form

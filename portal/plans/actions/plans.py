@@ -21,7 +21,7 @@ from portal.kernel.text import OWN_NAMES, LocalizedText
 from portal.plans import plan_templates
 from portal.plans.actions.sections import begin_text, forget_things, has_comments, is_spoken_of
 from portal.plans.models import Plan, PlanKind, PlanSection, PlanState
-from portal.plans.queries.whole import actions_of
+from portal.plans.queries.actions import actions_of
 from portal.regions.models import Region
 
 LONGEST_SUMMARY = 120

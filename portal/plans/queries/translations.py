@@ -10,10 +10,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.kernel.db import db
-from portal.plans.models import ParagraphTranslation, Plan, PlanSection
+from portal.plans.models import ParagraphTranslation, PlanSection
 from portal.plans.translations import Paragraph, Standing, Told, paired
 from portal.texts import html as rendering
 from portal.texts.blocks import Block
@@ -59,13 +58,6 @@ def reading(sections: Sequence[PlanSection], language: str, easy: bool = False) 
         for each in sections
         if each.id in texts
     }
-
-
-def sections_of(plan: Plan) -> list[PlanSection]:
-    """The sections of a plan in order, with both texts; one query."""
-    loaded = joinedload(PlanSection.text), joinedload(PlanSection.easy_text)
-    query = select(PlanSection).where(PlanSection.plan_id == plan.id).options(*loaded)
-    return list(db.session.scalars(query.order_by(PlanSection.position, PlanSection.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, inspect, or_, select
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.kernel.db import db
 from portal.kernel.text import LocalizedText
 from portal.plans.models import (
-    ActionPartner,
     Decision,
     DecisionState,
     Plan,
@@ -26,6 +26,7 @@ from portal.plans.models import (
     Suggestion,
     SuggestionState,
 )
+from portal.plans.queries.actions import actions_of
 from portal.regions.models import Determinant, Sector
 from portal.trace.models import TraceLink
 
@@ -76,9 +77,27 @@ class Heard:
     """Whether a decision about the plan itself was recorded as taken."""
 
 
+_MINE: BindParameter[int] = bindparam("plan_id")
+_SECTIONS = (
+    select(PlanSection)
+    .where(PlanSection.plan_id == _MINE)
+    .options(joinedload(PlanSection.text), joinedload(PlanSection.easy_text))
+    .order_by(PlanSection.position, PlanSection.id)
+)
+_SCENARIOS = select(PlanScenario).where(PlanScenario.plan_id == _MINE).order_by(PlanScenario.position, PlanScenario.id)
+_PARTNERS = (
+    select(PlanPartner)
+    .where(PlanPartner.plan_id == _MINE)
+    .options(joinedload(PlanPartner.organisation), joinedload(PlanPartner.sector))
+    .order_by(PlanPartner.position, PlanPartner.id)
+)
+_ROWS = select(PlanRow).where(PlanRow.plan_id == _MINE).order_by(PlanRow.table, PlanRow.position, PlanRow.id)
+_DETERMINANTS, _SECTORS = (select(kind.key, kind.name).order_by(kind.id) for kind in (Determinant, Sector))
+
+
 def whole(plan: Plan) -> Whole:
     """The plan with all its parts; twelve statements at most."""
-    sections, scenarios, partners = _sections(plan), _scenarios(plan), _partners(plan)
+    sections, scenarios, partners = (_of(plan, each) for each in (_SECTIONS, _SCENARIOS, _PARTNERS))
     set_committed_value(plan, "sections", sections)
     set_committed_value(plan, "scenarios", scenarios)
     set_committed_value(plan, "partners", partners)
@@ -88,55 +107,26 @@ def whole(plan: Plan) -> Whole:
         actions=actions_of(plan),
         partners=partners,
         scenarios=scenarios,
-        rows=_rows(plan),
-        determinants=_names(Determinant),
-        sectors=_names(Sector),
+        rows={table: list(rows) for table, rows in groupby(_of(plan, _ROWS), key=lambda row: row.table)},
+        determinants=dict(db.session.execute(_DETERMINANTS).all()),
+        sectors=dict(db.session.execute(_SECTORS).all()),
     )
 
 
-def _sections(plan: Plan) -> list[PlanSection]:
-    query = select(PlanSection).where(PlanSection.plan_id == plan.id).options(joinedload(PlanSection.text))
-    return list(db.session.scalars(query.order_by(PlanSection.position, PlanSection.id)))
+def _of(plan: Plan, statement: Select[Any]) -> list[Any]:
+    """What a statement finds of a plan; all of them are made once, which is a third of the time."""
+    return list(db.session.scalars(statement, {"plan_id": plan.id}))
 
 
-def _scenarios(plan: Plan) -> list[PlanScenario]:
-    query = select(PlanScenario).where(PlanScenario.plan_id == plan.id)
-    return list(db.session.scalars(query.order_by(PlanScenario.position, PlanScenario.id)))
+def sections_of(plan: Plan) -> list[PlanSection]:
+    """The sections of a plan in order, with both texts; one statement, and none behind `whole`."""
+    return list(plan.sections) if _are_loaded(plan) else _of(plan, _SECTIONS)
 
 
-def _partners(plan: Plan) -> list[PlanPartner]:
-    loaded = joinedload(PlanPartner.organisation), joinedload(PlanPartner.sector)
-    query = select(PlanPartner).where(PlanPartner.plan_id == plan.id).options(*loaded)
-    return list(db.session.scalars(query.order_by(PlanPartner.position, PlanPartner.id)))
-
-
-def actions_of(plan: Plan) -> list[PlanAction]:
-    """The actions in order, with steps, what these need, owners, determinants, sectors and partners."""
-    steps = selectinload(PlanAction.steps)
-    loaded = (
-        joinedload(PlanAction.scenario),
-        steps.joinedload(PlanStep.organisation),
-        steps.joinedload(PlanStep.person),
-        steps.selectinload(PlanStep.needs),
-        selectinload(PlanAction.determinants),
-        selectinload(PlanAction.sectors),
-        selectinload(PlanAction.partners).joinedload(ActionPartner.partner).joinedload(PlanPartner.organisation),
-    )
-    query = select(PlanAction).where(PlanAction.plan_id == plan.id).options(*loaded)
-    return list(db.session.scalars(query.order_by(PlanAction.position, PlanAction.id)))
-
-
-def _rows(plan: Plan) -> dict[str, list[PlanRow]]:
-    rows: dict[str, list[PlanRow]] = defaultdict(list)
-    query = select(PlanRow).where(PlanRow.plan_id == plan.id).order_by(PlanRow.table, PlanRow.position, PlanRow.id)
-    for row in db.session.scalars(query):
-        rows[row.table].append(row)
-    return dict(rows)
-
-
-def _names(kind: type[Determinant | Sector]) -> dict[str, LocalizedText]:
-    """By key, in the order in which the portal lists them."""
-    return dict(db.session.execute(select(kind.key, kind.name).order_by(kind.id)).all())
+def _are_loaded(plan: Plan) -> bool:
+    if "sections" in inspect(plan).unloaded:
+        return False
+    return all(inspect(each).unloaded.isdisjoint(("text", "easy_text")) for each in plan.sections)
 
 
 def heard(whole: Whole) -> Heard:

@@ -13,9 +13,9 @@ from portal.plans.actions.placing import put_in_plan
 from portal.plans.forms.placing import PlaceForm, places
 from portal.plans.models import Plan
 from portal.plans.policy import PlanVerb
+from portal.plans.queries.actions import actions_of
 from portal.plans.queries.placing import plans_to_put_in
-from portal.plans.queries.translations import sections_of
-from portal.plans.queries.whole import actions_of
+from portal.plans.queries.whole import sections_of
 from portal.plans.routes import blueprint
 from portal.regions.models import Region
 from portal.texts.queries.texts import said

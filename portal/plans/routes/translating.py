@@ -20,12 +20,12 @@ from portal.plans.queries.translations import (
     overview,
     paragraph_readings,
     reading,
-    sections_of,
     sheet,
     text_of,
 )
 from portal.plans.queries.visible import plan as load_plan
 from portal.plans.queries.visible import section as load_section
+from portal.plans.queries.whole import sections_of
 from portal.plans.routes import blueprint
 from portal.plans.routes.frame import add_around, add_tabs, plan_page
 from portal.plans.translations import Standing
