@@ -19,7 +19,7 @@ def found_survey(survey_id: str) -> Survey:
     from portal.kernel.db import db
     from portal.surveys.models import Survey
 
-    survey = db.session.scalar(select(Survey).where(Survey.code == survey_id))
+    survey: Survey | None = db.session.scalar(select(Survey).where(Survey.code == survey_id))
     if survey is None and survey_id.isascii() and survey_id.isdigit() and len(survey_id) < 10:
         survey = db.session.get(Survey, int(survey_id))
     if survey is None:

@@ -30,7 +30,7 @@ empty round is added. A ranking posts codes in order, or a number for every opti
 
 from portal.surveys.paths.program import Program, compile_program, logic_faults
 from portal.surveys.paths.results import Answers, Finding, Path, Progress, Step, Submission
-from portal.surveys.paths.rules import MAX_ROUNDS, LogicFault
+from portal.surveys.paths.rules import MAX_ROUNDS, LogicFault, unfitting_default
 from portal.surveys.paths.state import State
 
 __all__ = [
@@ -46,4 +46,5 @@ __all__ = [
     "Submission",
     "compile_program",
     "logic_faults",
+    "unfitting_default",
 ]

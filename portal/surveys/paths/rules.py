@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from portal.surveys.answers import parse_json
 from portal.surveys.definition import Definition, Group, Node, Question, Repeat
 from portal.surveys.logic import (
     Expression,
@@ -179,7 +180,7 @@ class RuleCompiler:
         if is_dynamic(question.default):
             return self._value(rules, "default", question.default, index)
         text = question.default
-        return (lambda _frame: text) if text else None
+        return (lambda _frame: text) if text and not unfitting_default(self.definition, question) else None
 
     def _condition(self, rules: Rules, column: str, text: str, index: int | None) -> Condition | None:
         if not text or (text == ALWAYS and column not in _ASKED_FOR):
@@ -212,6 +213,15 @@ class RuleCompiler:
 def is_dynamic(default: str) -> bool:
     """A default that is calculated rather than meant literally: it reads a row or calls a function."""
     return "${" in default or ("(" in default and default.rstrip().endswith(")"))
+
+
+def unfitting_default(definition: Definition, question: Question) -> bool:
+    """Whether its default is meant literally and is no answer to it. Options that a region gives are not known here."""
+    if not question.default or is_dynamic(question.default):
+        return False
+    if question.spec.has_options and question.list_name not in definition.choices:
+        return False
+    return parse_json(question, question.default, definition.options(question)).error is not None
 
 
 def _day(frame: Frame) -> Value:

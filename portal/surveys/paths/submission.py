@@ -116,7 +116,7 @@ def without_round(answers: Answers, address: str) -> dict[str, Any]:
     kept: dict[str, Any] = copied(answers)
     head, _, number = address.rpartition("~")
     around = _existing_round(kept, head)
-    rounds = around.get(head.rpartition("~")[2]) if around is not None else None
+    rounds: Any = around.get(head.rpartition("~")[2]) if around is not None else None
     if round_at(rounds, number) is not None:
         del rounds[int(number) - 1]
     return kept

@@ -8,7 +8,7 @@ from portal.kernel.text import LocalizedText
 from portal.surveys.definition import Definition, Group, Node, Question, Value
 from portal.surveys.definition.texts import GROUP_TEXTS, QUESTION_TEXTS
 from portal.surveys.logic import LogicError, parse, references
-from portal.surveys.paths import logic_faults
+from portal.surveys.paths import logic_faults, unfitting_default
 from portal.surveys.xlsform.problems import ERROR, Place, Problem, Problems
 from portal.surveys.xlsform.records import Record, Table
 from portal.surveys.xlsform.survey_sheet import SurveySheet
@@ -22,6 +22,8 @@ def check(definition: Definition, table: Table, sheet: SurveySheet, renamed: set
     checker = _Checker(definition, table, sheet, problems)
     checker.lists()
     checker.texts()
+    checker.labels()
+    checker.defaults()
     checker.logic()
     checker.ambiguous(renamed)
 
@@ -62,6 +64,18 @@ class _Checker:
             for field in GROUP_TEXTS if isinstance(node, Group) else QUESTION_TEXTS:
                 for name in sorted(_named(getattr(node, field)) - known):
                     self.problems.error("logic_unknown_name", self.place(node, field), name=name)
+
+    def labels(self) -> None:
+        """What is asked says what it asks: in words or at least with a picture."""
+        for question in self.definition.items():
+            if question.asks and not (question.label or question.hint or question.media):
+                self.problems.warn("label_missing", self.place(question, "label"))
+
+    def defaults(self) -> None:
+        """An answer that is given beforehand is one that could be given."""
+        for question in self.definition.items():
+            if unfitting_default(self.definition, question):
+                self.problems.warn("setting_ignored", self.place(question, "default"), value=question.default)
 
     def _companions(self) -> set[str]:
         return {

@@ -39,6 +39,7 @@ SENTENCES: dict[str, Sentence] = {
     "group_not_closed": N_("This group is never closed."),
     "group_mismatch": N_("This row closes another kind of group than was opened in row %(opened)d."),
     "too_deep": N_("There are more than %(limit)d groups inside each other."),
+    "label_missing": N_("This row has no label: people would see only its name."),
     "calculation_missing": N_("This row has no calculation."),
     "setting_ignored": N_("“%(value)s” is not a value that can stand here; it is left out."),
     # Names

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gettext
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 
+from portal.surveys.paths import compile_program
 from portal.surveys.xlsform import check_file
 from portal.surveys.xlsform.problems import MAX_PROBLEMS
 from portal.surveys.xlsform.sentences import SENTENCES
@@ -151,3 +153,38 @@ def test_every_sentence_can_be_said() -> None:
     for code, sentence in SENTENCES.items():
         names = set(re.findall(r"%\((\w+)\)", sentence.singular))
         assert sentence.singular % dict.fromkeys(names, 1), code
+
+
+def test_a_question_without_words_or_picture_is_remarked() -> None:
+    head = ["type", "name", "label", "hint", "media::image"]
+    rows = [["text", "a", "", "", ""], ["text", "b", "", "A hint", ""], ["text", "c", "", "", "c.png"]]
+    report = checked([head, *rows, ["hidden", "d", "", "", ""]])
+    assert report.importable
+    assert codes(report) == [("label_missing", "survey", 2, "label")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "fits"),
+    [
+        ("integer", "abc", False),
+        ("integer", "7", True),
+        ("integer", "${b} + 1", True),
+        ("date", "2024-02-30", False),
+        ("date", "today()", True),
+        ("select_one c", "z", False),
+        ("select_one c", "a", True),
+        ("select_multiple c", "a b", True),
+        ("select_multiple c", "a z", False),
+        ("text", "anything", True),
+    ],
+)
+def test_an_answer_given_beforehand_that_cannot_be_one_is_remarked_and_left_out(
+    kind: str, default: str, fits: bool
+) -> None:
+    rows = [["type", "name", "label", "default"], [kind, "a", "A", default], ["integer", "b", "B", ""]]
+    report = checked(rows, CHOICES)
+    assert report.importable
+    assert codes(report) == ([] if fits else [("setting_ignored", "survey", 2, "default")])
+    state = compile_program(report.definition).evaluate({"b": "1"}, today=date(2025, 1, 1))
+    assert bool(state.value("a")) is fits
+    assert not state.path().invalid
