@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from portal.kernel.db import db
 from portal.plans.models import (
@@ -15,6 +15,7 @@ from portal.plans.models import (
     PlanStep,
     PlanVersion,
     SignOff,
+    StepCalendar,
     StepProgress,
     Suggestion,
     SuggestionSupport,
@@ -31,6 +32,10 @@ def collect(person_id: int) -> dict[str, Any]:
     voices = db.session.scalars(select(DecisionVoice).where(DecisionVoice.person_id == person_id))
     return {
         "plans_made": _ids(Plan.id, Plan.created_by == person_id),
+        "calendar_of_own_steps_since": [
+            at.isoformat()
+            for at in db.session.scalars(select(StepCalendar.made_at).where(StepCalendar.person_id == person_id))
+        ],
         "owner_of_steps": _ids(PlanStep.id, PlanStep.person_id == person_id),
         "told_of_steps": [
             {"step": each.step_id, "note": each.note.to_json(), "at": each.at.isoformat()} for each in told
@@ -64,8 +69,9 @@ def collect(person_id: int) -> dict[str, Any]:
 def erase(person_id: int) -> None:
     """Suggestions, signatures and voices stay, by a former member; supports no longer name them but still count.
 
-    Steps lose their owner, so that somebody takes them over.
+    Steps lose their owner, so that somebody takes them over; the calendar of them is found no more.
     """
+    db.session.execute(delete(StepCalendar).where(StepCalendar.person_id == person_id))
     for table, name in ((Suggestion, "author_name"), (SignOff, "name"), (DecisionVoice, "name")):
         db.session.execute(update(table).where(table.person_id == person_id, *_own(table)).values({name: ""}))
     db.session.execute(update(PlanStep).where(PlanStep.person_id == person_id).values(person_id=None))

@@ -67,7 +67,7 @@ PUBLIC = {
     *("plans.progress", "plans.agreement", "plans.decisions", "plans.decision", "plans.coverage", "plans.heard"),
     *("plans.versions", "plans.version", "plans.version_changes", "plans.files", "plans.file", "plans.origin"),
     *("plans.suggestions", "plans.suggestion", "plans.suggest_words", "plans.support_suggestion"),
-    *("plans.withdraw_suggestion", "plans.comment_words"),
+    *("plans.withdraw_suggestion", "plans.comment_words", "plans.own_calendar"),
     *("conversations.open_yours", "conversations.stop_link", "conversations.stop_at_once", "conversations.stop_mails"),
 }
 """What is for everybody. A route that is added here shows nothing that is not public, whoever asks."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -22,28 +23,45 @@ _SPECIAL = re.compile(r"[\\;,]")
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One day. Its key stays the same, so a calendar that subscribed moves it when the day changes."""
+
+    key: str
+    day: date
+    summary: str
+    about: str
+    path: str
+
+
 def ics(edition: Edition) -> bytes:
     """The file. Call it inside `force_locale(edition.lang)`. Steps that were stopped have no day any more."""
-    lines = [*_head(edition), *_events(edition), "END:VCALENDAR"]
+    return calendar(edition.title.text, edition.lang, edition.at, _events(edition))
+
+
+def calendar(name: str, lang: str, at: datetime, events: Iterable[Event]) -> bytes:
+    """A calendar in the language `lang`, as it was at a moment."""
+    lines = [*_head(name, lang), *(line for event in events for line in _lines(event, lang, at)), "END:VCALENDAR"]
     return b"".join(_folded(line) for line in lines)
 
 
-def _head(edition: Edition) -> Iterator[str]:
-    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Kring//Plan//{edition.lang.upper()}")
-    yield from ("CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_text(edition.title.text)}")
+def _head(name: str, lang: str) -> Iterator[str]:
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Kring//Plan//{lang.upper()}")
+    yield from ("CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}")
     yield from ("REFRESH-INTERVAL;VALUE=DURATION:P1D", "X-PUBLISHED-TTL:P1D")
 
 
-def _events(edition: Edition) -> Iterator[str]:
+def _events(edition: Edition) -> Iterator[Event]:
     for _action_number, action, _number, step in edition.steps():
         if step["due_on"] and step["status"] != StepStatus.STOPPED.value:
-            yield from _step(edition, action, step)
+            yield _step(edition, action, step)
     if day := edition.content["report_back_on"]:
         name = _("Report back: %(title)s", title=edition.title.text)
-        yield from _event(edition, f"plan-{edition.plan.id}-report", day, name, "", plan_address(edition.plan.id))
+        key = f"plan-{edition.plan.id}-report"
+        yield Event(key, date.fromisoformat(day), name, "", plan_address(edition.plan.id))
 
 
-def _step(edition: Edition, action: Content, step: Content) -> Iterator[str]:
+def _step(edition: Edition, action: Content, step: Content) -> Event:
     status = STEP_LOOKS[StepStatus(step["status"])].label
     facts = [
         edition.title.text,
@@ -51,22 +69,24 @@ def _step(edition: Edition, action: Content, step: Content) -> Iterator[str]:
         _("Owner: %(name)s", name=edition.owner(step)) if edition.owner(step) else "",
         _("Status: %(status)s", status=status),
     ]
-    about = "\n".join(filter(None, facts))
-    title = edition.read(step["title"]).text
-    yield from _event(edition, f"plan-step-{step['id']}", step["due_on"], title, about, step_address(step["id"]))
+    return Event(
+        f"plan-step-{step['id']}",
+        date.fromisoformat(step["due_on"]),
+        edition.read(step["title"]).text,
+        "\n".join(filter(None, facts)),
+        step_address(step["id"]),
+    )
 
 
-def _event(edition: Edition, key: str, iso: str, summary: str, about: str, path: str) -> Iterator[str]:
-    """One day. Its name stays the same, so a calendar that subscribed moves it when the day changes."""
-    day = date.fromisoformat(iso)
-    host = urlsplit(link(path)).hostname
-    yield from ("BEGIN:VEVENT", f"UID:{key}@{host}", f"DTSTAMP:{_stamp(edition.at)}")
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY;LANGUAGE={edition.lang}:{_text(summary)}"
-    if about:
-        yield f"DESCRIPTION;LANGUAGE={edition.lang}:{_text(about)}"
-    yield from (f"URL:{link(path)}", "TRANSP:TRANSPARENT", "END:VEVENT")
+def _lines(event: Event, lang: str, at: datetime) -> Iterator[str]:
+    host = urlsplit(link(event.path)).hostname
+    yield from ("BEGIN:VEVENT", f"UID:{event.key}@{host}", f"DTSTAMP:{_stamp(at)}")
+    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY;LANGUAGE={lang}:{_text(event.summary)}"
+    if event.about:
+        yield f"DESCRIPTION;LANGUAGE={lang}:{_text(event.about)}"
+    yield from (f"URL:{link(event.path)}", "TRANSP:TRANSPARENT", "END:VEVENT")
 
 
 def _stamp(moment: datetime) -> str:

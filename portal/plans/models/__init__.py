@@ -22,6 +22,7 @@ from portal.plans.models.agreeing import (
     SignOff,
     Stance,
 )
+from portal.plans.models.calendars import StepCalendar
 from portal.plans.models.drafting import (
     CommentPlace,
     ParagraphSource,
@@ -69,6 +70,7 @@ __all__ = [
     "SignOff",
     "SignatureAsked",
     "Stance",
+    "StepCalendar",
     "StepNeed",
     "StepProgress",
     "StepStatus",

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, request, session, url_for
 from flask_babel import gettext as _
 
 from portal.accounts.policy import AccountVerb
 from portal.conversations import subjects
 from portal.conversations.queries.notices import follows
+from portal.kernel.mail import link
 from portal.kernel.permissions import Actor, can
 from portal.plans.actions import following as actions
+from portal.plans.actions.calendars import close_calendar, open_calendar
+from portal.plans.exports.own_calendar import own_calendar as written
 from portal.plans.followed import WISHED, told_status
 from portal.plans.forms.following import ProgressForm
 from portal.plans.models import PlanStep, StepStatus
 from portal.plans.policy import PlanVerb
 from portal.plans.queries import steps as queries
 from portal.plans.queries.behind import ideas_behind
+from portal.plans.queries.calendars import calendar_since, owner_of_calendar
 from portal.plans.queries.decisions import decisions_of
 from portal.plans.roadmap import numbered
 from portal.plans.routes import blueprint
 from portal.plans.routes.frame import plan_page
 from portal.trace.kinds import Shown, resolve
 from portal.web.access import current_actor, public, requires
+from portal.web.locale import language
 from portal.web.pages import done, notify, redirect_to, render_page
+
+_SESSION = "step-calendar"
 
 
 @blueprint.get("/steps/<int:step_id>")
@@ -80,6 +87,35 @@ def share_lesson(found: PlanStep) -> Response:
 @blueprint.get("/me/steps")
 @requires(AccountVerb.USE_OWN_ACCOUNT)
 def own_steps() -> Response:
-    """What one has to do in all plans."""
-    found = queries.own_steps(current_actor())
-    return render_page("plans/own_steps.html", steps=found)
+    """What one has to do in all plans; an address for one's calendar is shown once, after it was made."""
+    actor, token = current_actor(), session.pop(_SESSION, "")
+    return render_page(
+        "plans/own_steps.html",
+        steps=queries.own_steps(actor),
+        feed=link(url_for("plans.own_calendar", token=token)) if token else "",
+        calendar_since=calendar_since(actor),
+    )
+
+
+@blueprint.post("/me/steps/calendar")
+@requires(AccountVerb.USE_OWN_ACCOUNT)
+def step_calendar() -> Response:
+    """Make an address for one's calendar, in the place of the one that was there; or with `stop` take it away."""
+    if "stop" in request.form:
+        close_calendar(current_actor())
+        return done(_("The address works no more."), _calendar())
+    session[_SESSION] = open_calendar(current_actor())
+    return redirect_to(_calendar())
+
+
+def _calendar() -> str:
+    return url_for("plans.own_steps", _anchor="calendar")
+
+
+@blueprint.get("/t/steps/<token>.ics")
+@public
+def own_calendar(token: str) -> Response:
+    """What a calendar asks for, which is not signed in: the address itself is the proof."""
+    owner = owner_of_calendar(token)
+    made = written(queries.own_steps(owner), owner.language or language())
+    return Response(made, content_type="text/calendar; charset=utf-8")
