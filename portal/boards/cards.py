@@ -6,6 +6,7 @@ No token and nothing personal is in it, so one rendering serves all who look at 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app
 from flask_babel import force_locale
@@ -48,6 +49,7 @@ _SHAPES = {
 }
 
 
+@lru_cache(len(LANGUAGES))
 def card_words(lang: str) -> CardWords:
     """The words in the present language, which is `lang`."""
     supports = _around("up", "data-supports", _("support this"))

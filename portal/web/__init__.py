@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         navigation,
         outbox,
         pages,
+        pieces,
         security,
         shared,
     )
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
         fields,
         navigation,
         pages,
+        pieces,
         outbox,
         errors,
         shared,

@@ -23,6 +23,14 @@ _ONE = IDEAS.where(Idea.id == bindparam("id")).options(
     *(selectinload(Idea.authors), selectinload(Idea.determinants), selectinload(Idea.tags)),
 )
 _DETERMINANTS = select(Determinant).order_by(Determinant.id)
+_WAITING = (
+    select(Idea)
+    .where(Idea.board_id == bindparam("board"), Idea.state == IdeaState.WAITING)
+    .order_by(Idea.id.desc())
+    .limit(20)
+)
+_WAITING_OF_VISITOR = _WAITING.where(Idea.visitor == bindparam("visitor"))
+_WAITING_OF_MEMBER = _WAITING.where(Idea.person_id == bindparam("person"))
 
 
 def board_of(idea_id: int) -> int:
@@ -57,9 +65,8 @@ def waiting_of(board: Board, visitor: bytes | None, person_id: int | None) -> li
     """The author's own ideas that nobody else sees yet."""
     if visitor is None and person_id is None:
         return []
-    own = Idea.visitor == visitor if person_id is None else Idea.person_id == person_id
-    query = select(Idea).where(Idea.board_id == board.id, Idea.state == IdeaState.WAITING, own)
-    return list(db.session.scalars(query.order_by(Idea.id.desc()).limit(20)))
+    own = _WAITING_OF_VISITOR if person_id is None else _WAITING_OF_MEMBER
+    return list(db.session.scalars(own, {"board": board.id, "visitor": visitor, "person": person_id}))
 
 
 def brought(place_board: int, visitors: Collection[bytes]) -> list[Idea]:

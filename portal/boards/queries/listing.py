@@ -5,12 +5,13 @@ A card is one row of a few columns: 500 ideas as whole objects took four times a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.boards.models import (
@@ -102,17 +103,16 @@ class Listed:
 
 def listed(board: Board, wish: Wish) -> Listed:
     """The wished page of a board that the reader may see; a page beyond the last one is the last one."""
-    conditions = _conditions(board, wish)
-    total = db.session.execute(select(func.count()).select_from(Idea).where(*conditions)).scalar_one()
+    values = _values(board, wish)
+    total = db.session.execute(_narrowed(_counted, wish), values).scalar_one()
     page = min(max(1, wish.page), max(1, -(-total // PER_PAGE)))
-    order = _order(wish)
-    numbers = select(Idea.id).where(*conditions).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return Listed(cards(_CARDS.where(Idea.id.in_(numbers.subquery().select())).order_by(*order)), total, page)
+    values |= {"seed": wish.seed, "skipped": (page - 1) * PER_PAGE}
+    return Listed(cards(_narrowed(_PAGES[wish.sort], wish), values), total, page)
 
 
 def lanes(board: Board, wish: Wish) -> dict[IdeaStatus, list[Card]]:
     """The columns, the most supported first, in one statement whatever their number."""
-    conditions = _conditions(board, wish)
+    conditions = _conditions(_filters(wish), *_found(wish))
     wanted = [wish.status] if wish.status in LANES else LANES if wish.status is None else []
     tops = [
         select(Idea.id)
@@ -126,21 +126,20 @@ def lanes(board: Board, wish: Wish) -> dict[IdeaStatus, list[Card]]:
     found: dict[IdeaStatus, list[Card]] = {status: [] for status in LANES}
     if tops:
         query = _CARDS.where(Idea.id.in_(union_all(*tops).subquery().select()))
-        for card in cards(query.order_by(Idea.support_count.desc(), Idea.id.desc())):
+        for card in cards(query.order_by(Idea.support_count.desc(), Idea.id.desc()), _values(board, wish)):
             found[card.status].append(card)
     return found
 
 
 def counts_by_status(board: Board, wish: Wish) -> dict[IdeaStatus, int]:
     """How many of the wished ideas have which status."""
-    query = select(Idea.status, func.count()).where(*_conditions(board, wish)).group_by(Idea.status)
-    return dict.fromkeys(IdeaStatus, 0) | {status: count for status, count in db.session.execute(query)}  # noqa: C416
+    rows = db.session.execute(_narrowed(_by_status, wish), _values(board, wish))
+    return dict.fromkeys(IdeaStatus, 0) | {status: count for status, count in rows}  # noqa: C416
 
 
 def count_in(board: Board, state: IdeaState) -> int:
     """How many ideas of a board wait, or were hidden."""
-    query = select(func.count()).select_from(Idea).where(Idea.board_id == board.id, Idea.state == state)
-    return db.session.execute(query).scalar_one()
+    return db.session.execute(_counted(()), {"board": board.id, "state": state}).scalar_one()
 
 
 def card(idea: Idea) -> Card:
@@ -148,8 +147,8 @@ def card(idea: Idea) -> Card:
     return cards(_CARDS.where(Idea.id == idea.id))[0]
 
 
-def cards(query: Select[Any]) -> list[Card]:
-    return [Card._make(row) for row in db.session.execute(query)]
+def cards(query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Card]:
+    return [Card._make(row) for row in db.session.execute(query, values)]
 
 
 def _cards() -> Select[Any]:
@@ -166,42 +165,84 @@ _CARDS = _cards()
 """Put together once: the same for each page took longer than asking it."""
 
 
-def _conditions(board: Board, wish: Wish) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Idea.board_id == board.id, Idea.state == wish.state]
-    if wish.status:
-        found.append(Idea.status == wish.status)
-    if wish.perspective:
-        found.append(Idea.perspective == wish.perspective)
-    if wish.language:
-        found.append(Idea.language == wish.language)
-    if wish.areas:
-        found.append(Idea.area_id.in_(wish.areas))
-    if wish.determinant:
-        found.append(Idea.id.in_(select(IdeaDeterminant.idea_id).where(IdeaDeterminant.key == wish.determinant)))
-    if wish.tag:
-        found.append(Idea.id.in_(select(IdeaTag.idea_id).where(IdeaTag.name == wish.tag)))
-    if wish.since:
-        found.append(is_new(wish.since))
+# Statements are put together once for each set of filters: anew for each page they took longer than asking them.
+_HERE = and_(Idea.board_id == bindparam("board"), Idea.state == bindparam("state"))
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "status": Idea.status == bindparam("status"),
+    "perspective": Idea.perspective == bindparam("perspective"),
+    "language": Idea.language == bindparam("language"),
+    "areas": Idea.area_id.in_(bindparam("areas", expanding=True)),
+    "determinant": Idea.id.in_(select(IdeaDeterminant.idea_id).where(IdeaDeterminant.key == bindparam("determinant"))),
+    "tag": Idea.id.in_(select(IdeaTag.idea_id).where(IdeaTag.name == bindparam("tag"))),
+}
+_ORDERS: dict[Sort, tuple[ColumnElement[Any], ...]] = {
+    Sort.RECENT: (Idea.id.desc(),),
+    Sort.SUPPORTED: (Idea.support_count.desc(), Idea.id.desc()),
+    Sort.DISCUSSED: (Idea.comment_count.desc(), Idea.id.desc()),
+    Sort.RANDOM: ((Idea.lot * bindparam("seed", type_=BigInteger()) % _PRIME).asc(), Idea.id.asc()),
+}
+
+
+def _filters(wish: Wish) -> tuple[str, ...]:
+    return tuple(name for name in _FILTERS if getattr(wish, name))
+
+
+def _values(board: Board, wish: Wish) -> dict[str, Any]:
+    return {"board": board.id, "state": wish.state} | {name: getattr(wish, name) for name in _filters(wish)}
+
+
+def _found(wish: Wish) -> list[ColumnElement[bool]]:
+    """What is looked for beyond the filters, said anew each time: words, and what is new to somebody."""
     said = with_words(wish.text) if wish.text else None
-    return [*found, said] if said is not None else found
+    return [each for each in (said, is_new(wish.since) if wish.since else None) if each is not None]
 
 
-def _order(wish: Wish) -> list[ColumnElement[Any]]:
-    if wish.sort is Sort.SUPPORTED:
-        return [Idea.support_count.desc(), Idea.id.desc()]
-    if wish.sort is Sort.DISCUSSED:
-        return [Idea.comment_count.desc(), Idea.id.desc()]
-    if wish.sort is Sort.RANDOM:
-        return [(Idea.lot * wish.seed % _PRIME).asc(), Idea.id.asc()]
-    return [Idea.id.desc()]
+def _conditions(filters: tuple[str, ...], *found: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    return [_HERE, *(_FILTERS[name] for name in filters), *found]
+
+
+def _narrowed(statement: Any, wish: Wish) -> Select[Any]:
+    """The statement for what is wished: one that was put together before, unless words are looked for."""
+    found = _found(wish)
+    made: Select[Any] = statement.__wrapped__(_filters(wish), *found) if found else statement(_filters(wish))
+    return made
+
+
+@cache
+def _counted(filters: tuple[str, ...], *found: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(Idea).where(*_conditions(filters, *found))
+
+
+@cache
+def _by_status(filters: tuple[str, ...], *found: ColumnElement[bool]) -> Select[IdeaStatus, int]:
+    return select(Idea.status, func.count()).where(*_conditions(filters, *found)).group_by(Idea.status)
+
+
+def _page_by(sort: Sort) -> Any:
+    order, skipped = _ORDERS[sort], bindparam("skipped", type_=Integer())
+
+    @cache
+    def page(filters: tuple[str, ...], *found: ColumnElement[bool]) -> Select[Any]:
+        ids = select(Idea.id).where(*_conditions(filters, *found)).order_by(*order).limit(PER_PAGE).offset(skipped)
+        return _CARDS.where(Idea.id.in_(ids.subquery().select())).order_by(*order)
+
+    return page
+
+
+_PAGES = {sort: _page_by(sort) for sort in Sort}
+
+
+_SUPPORTED = select(IdeaSupport.__table__.c.idea_id).where(
+    IdeaSupport.__table__.c.key == bindparam("key"),
+    IdeaSupport.__table__.c.idea_id.in_(bindparam("ideas", expanding=True)),
+)
 
 
 def supported(ids: Sequence[int], key: bytes | None) -> set[int]:
     """Which of these ideas the holder of `key` supports."""
     if key is None or not ids:
         return set()
-    query = select(IdeaSupport.idea_id).where(IdeaSupport.key == key, IdeaSupport.idea_id.in_(ids))
-    return set(db.session.scalars(query))
+    return set(db.session.connection().scalars(_SUPPORTED, {"key": key, "ideas": ids}))
 
 
 _TAGS = (

@@ -10,7 +10,7 @@ from portal.boards.queries import ideas, listing
 from portal.boards.queries.boards import boards_of
 from portal.boards.queries.visible import board as load_board
 from portal.boards.routes import blueprint
-from portal.boards.routes.frame import asked, board_page
+from portal.boards.routes.frame import asked, board_page, offered
 from portal.boards.routes.marking import news_of
 from portal.boards.routes.visits import backer_of, key_of, reader_of
 from portal.kernel.permissions import can
@@ -45,9 +45,7 @@ def board(found: Board) -> Response:
         listed=listed,
         asked=wanted,
         news=news_of(found),
-        areas=areas,
-        causes=ideas.determinants_of(found),
-        tags=listing.tags_of(found),
+        offered=offered(found, areas),
         supported=listing.supported([card.id for card in listed.cards], key_of(backer_of(found))),
         own_waiting=ideas.waiting_of(found, reader.visitor, reader.person_id),
         waiting_count=listing.count_in(found, IdeaState.WAITING) if can(reader.actor, BoardVerb.WORK, found) else 0,
@@ -70,9 +68,7 @@ def columns(found: Board) -> Response:
         slim=listing.SLIM,
         asked=wanted,
         news=news_of(found),
-        areas=areas,
-        causes=ideas.determinants_of(found),
-        tags=listing.tags_of(found),
+        offered=offered(found, areas),
     )
 
 

@@ -13,12 +13,13 @@ from flask_babel import gettext as _
 from portal.boards.actions.posting import takes_idea_from
 from portal.boards.models import Board, IdeaState, IdeaStatus
 from portal.boards.policy import BoardVerb, IdeaVerb
-from portal.boards.queries.listing import Sort, Wish
+from portal.boards.queries.ideas import determinants_of
+from portal.boards.queries.listing import Sort, Wish, tags_of
 from portal.boards.queries.marks import mark_of
 from portal.boards.routes.visits import may_back, reader_of
 from portal.kernel.permissions import can
 from portal.kernel.perspectives import Perspective
-from portal.kernel.text import LANGUAGES
+from portal.kernel.text import LANGUAGES, LocalizedText
 from portal.regions.models import Area
 from portal.web.access import current_actor
 from portal.web.fields import row_number
@@ -82,9 +83,32 @@ class Asked(NamedTuple):
         return bool(self.args.keys() - {"sort", "seed"})
 
     @property
-    def is_filtered(self) -> bool:
-        """Whether one of the filters that are folded away is set."""
-        return bool(self.args.keys() - {"sort", "seed", "q", "state", "new"})
+    def chosen(self) -> tuple[tuple[str, str], ...]:
+        """What is set of the order and the filters, which are folded away."""
+        return tuple((name, text) for name, text in self.args.items() if name not in {"seed", "q", "state", "new"})
+
+    @property
+    def address(self) -> tuple[tuple[str, str], ...]:
+        """All that the address says."""
+        return tuple(self.args.items())
+
+
+class Offered(NamedTuple):
+    """What ideas of a board can be narrowed by."""
+
+    areas: tuple[tuple[int, int, str], ...]
+    """Each with its depth and number."""
+    causes: tuple[tuple[str, LocalizedText], ...]
+    tags: tuple[str, ...]
+
+
+def offered(board: Board, areas: list[tuple[int, Area]]) -> Offered:
+    """The same for all who look at the board."""
+    return Offered(
+        tuple((depth, area.id, area.name) for depth, area in areas),
+        tuple((cause.key, cause.name) for cause in determinants_of(board)),
+        tuple(tags_of(board)),
+    )
 
 
 def asked(board: Board, areas: list[tuple[int, Area]]) -> Asked:
