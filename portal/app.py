@@ -7,6 +7,7 @@ from portal.config import ROOT, Settings
 from portal.kernel import logs, mail, secrets
 from portal.kernel.db import db
 from portal.kernel.i18n import ensure_compiled
+from portal.kernel.months import decline_months
 from portal.web.transactions import KringApp
 
 SLICES = (accounts, regions, trace, texts, conversations, insights, surveys, boards, plans)
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> KringApp:
     mail.use_settings(settings)
     logs.hide_tokens()
     ensure_compiled()
+    decline_months()
     db.init_app(app)
     web.register(app)
     for part in SLICES:
