@@ -10,6 +10,8 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from portal.kernel.ids import slug
+
 _NONCE = 12
 _instance_secret = b""
 
@@ -32,6 +34,7 @@ _AVOID = {
     "lula",
     "rape",
 }
+_LETTERS = 4
 WORDS = tuple(w for i, a in enumerate(_SYLLABLES) for b in _SYLLABLES if (w := a + b) not in _AVOID and a != b)[:2048]
 
 
@@ -85,8 +88,9 @@ def words_from(data: bytes, count: int = 5) -> str:
 
 
 def tidy_code(typed: str) -> str:
-    """What a person typed as a code, in its one form: lower case, words joined by hyphens."""
-    return "-".join(typed.lower().replace("-", " ").replace(".", " ").replace(",", " ").split())
+    """What a person typed as a code, in its one form: without capitals and accents, words joined by hyphens."""
+    letters = slug(typed).replace("-", "")
+    return "-".join(letters[start : start + _LETTERS] for start in range(0, len(letters), _LETTERS))
 
 
 def key_from_code(code: str) -> bytes:

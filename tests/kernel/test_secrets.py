@@ -12,7 +12,13 @@ def test_the_words_are_2048_different_ones_and_every_code_is_typed_back():
     assert len(set(secrets.WORDS)) == len(secrets.WORDS) == 2048
     code = secrets.word_code()
     assert len(code.split("-")) == 5
+    assert {len(word) for word in secrets.WORDS} == {4}
     assert secrets.tidy_code("  " + code.upper().replace("-", " ") + " ") == code
+    for between in ("", "–", ", ", " - ", "\n", "_"):
+        assert secrets.tidy_code(code.replace("-", between)) == code
+    assert secrets.tidy_code(code.replace("a", "á").replace("l", "ł").capitalize() + ".") == code
+    assert secrets.tidy_code(code + "x") != code
+    assert secrets.tidy_code("") != code
 
 
 def test_one_purpose_never_finds_what_another_hid():
