@@ -5,13 +5,19 @@
 The call returns when what was written is durable. SQLite lets one write at a time and waits for the disk each time (1
 to 4 ms): while one group is being written, the next one gathers. PostgreSQL does the same inside, so there each writes
 on its own. A work may be run twice, and must not use `db.session`: somebody else's request may run it.
+
+The groups of several processes queue for a file beside SQLite's: SQLite itself makes who comes second sleep ever longer
+(of 2,541 steps of 24 people at two processes one took 720 ms, and with the queue 200 ms).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Condition
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -73,7 +79,8 @@ class _Gathering:
             group = [] if mine.is_done else self._begin()
         if group:
             try:
-                _commit(engine, group)
+                with _turn(engine):
+                    _commit(engine, group)
             finally:
                 self._end([member for member in group if not member.is_done and member is not mine])
         if mine.error is not None:
@@ -88,6 +95,17 @@ class _Gathering:
         with self._changed:
             self._waiting, self._is_writing = left + self._waiting, False
             self._changed.notify_all()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Wait until no other process writes a group to this file, and keep them waiting inside the block."""
+    if not engine.url.database:
+        yield
+        return
+    with Path(f"{engine.url.database}-queue").open("ab") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)  # let go with the file, also by a process that is killed
+        yield
 
 
 def _commit(engine: Engine, group: list[_Member[Any]]) -> None:

@@ -91,7 +91,7 @@ def test_withdrawn_membership_ends_the_stream(start, command, app, cast):
 
 
 def test_streams_leave_threads_for_pages(start):
-    server = start("serve", KRING_STREAMS="4", KRING_THREADS="2")
+    server = start("serve", KRING_STREAMS="4", KRING_THREADS="2", KRING_PROCESSES="1")
     streams = [EventStream(server.address, PROBE, tab=f"tab {number}") for number in range(5)]
     assert [stream.status for stream in streams] == [200] * 4 + [503]
     assert streams[4].answer.headers["Retry-After"]
