@@ -97,7 +97,7 @@ def _steps(edition: Edition, action: Content, titles: Mapping[int, str]) -> Iter
     if not action["steps"]:
         return
     caption = _("Steps of “%(title)s”", title=edition.read(action["title"]).text)
-    head = (_("Step"), _("Owner"), _("Start"), _("Due"), _("Status"), _("Waits for"))
+    head = (_("Step"), _("Owner"), _("Begins"), _("Due"), _("Status"), _("Waits for"))
     yield Table(caption, head, tuple(_step(edition, each, titles) for each in action["steps"]))
     for step in action["steps"]:
         if step["lesson"]:
