@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,17 @@ def traces_of_ends(actor: Actor, ends: Collection[End]) -> dict[End, Trace]:
             found[start].led_to.append(_step(link, target, seen[target]))
         if target in found and start in seen:
             found[target].came_from.append(_step(link, start, seen[start]))
+    return found
+
+
+def came_from(actor: Actor, links: Iterable[TraceLink]) -> dict[End, list[Step]]:
+    """What some links come from, as far as the actor may see it, by the things to which they lead."""
+    starts = [(link, (link.from_kind, link.from_id)) for link in links]
+    seen = resolve(actor, {start for _link, start in starts})
+    found: dict[End, list[Step]] = {}
+    for link, start in starts:
+        if start in seen:
+            found.setdefault((link.to_kind, link.to_id), []).append(_step(link, start, seen[start]))
     return found
 
 

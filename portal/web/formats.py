@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
+from babel import Locale
 from babel.numbers import format_currency, get_territory_currencies
 from flask import Flask
 from flask_babel import format_date, format_decimal, get_locale
@@ -20,7 +22,13 @@ from portal.web.locale import language
 
 def day(value: date | datetime | None, style: str = "long") -> str:
     """A day in words, such as "15 marca 2027"; "" for none."""
-    return str(format_date(value, style, rebase=False)) if value else ""
+    return _day(value, style, get_locale()) if value else ""
+
+
+@lru_cache(maxsize=2000)
+def _day(value: date, style: str, _locale: Locale | None) -> str:
+    """Kept because a plan says the same few days in a hundred places."""
+    return str(format_date(value, style, rebase=False))
 
 
 def month(value: date) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
+from babel import Locale
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from portal.config import ROOT
 from portal.kernel.text import LANGUAGES
@@ -51,9 +57,22 @@ def language_links() -> list[tuple[str, str]]:
     return [(lang, f"{request.path}?{urlencode({**args, 'lang': [lang]}, doseq=True)}") for lang in LANGUAGES]
 
 
+@pass_eval_context
+def _in_template(context: EvalContext, message: str, /, **values: Any) -> str:
+    """`_` of templates: a long page asks 300 times, and Flask-Babel takes 20 µs where this takes 6."""
+    found = _message(message, get_locale())
+    return (found if context.autoescape else str(found)) % values
+
+
+@lru_cache(maxsize=20_000)
+def _message(message: str, _locale: Locale | None) -> Markup:
+    """What the catalogue of the present locale says."""
+    return Markup(gettext(message))  # noqa: S704 (a translation, as trusted as a template)
+
+
 def register(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "translations"))
     Babel(app, locale_selector=language, default_locale="en")
     app.after_request(_remember)
-    app.jinja_env.globals.update(language=language, language_links=language_links)
+    app.jinja_env.globals.update(language=language, language_links=language_links, _=_in_template)
     app.jinja_env.policies["ext.i18n.trimmed"] = True

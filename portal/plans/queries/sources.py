@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, bindparam, cast, select, union_all
 
 from portal.kernel.db import db
 from portal.kernel.permissions import Actor
@@ -14,7 +15,8 @@ from portal.plans.queries.behind import ideas_behind
 from portal.texts.anchors import Anchor, find
 from portal.texts.blocks import Block
 from portal.trace.kinds import End
-from portal.trace.queries import Step, traces_of_ends
+from portal.trace.models import TraceLink
+from portal.trace.queries import Step, came_from
 
 __all__ = ["Source", "at_paragraphs", "ideas_behind", "sources_of"]
 
@@ -27,33 +29,41 @@ class Source:
     place: Anchor | None = None
 
 
+_SECTIONS = select(PlanSection.id).where(PlanSection.plan_id == bindparam("plan_id"))
+_ACTIONS = select(PlanAction.id).where(PlanAction.plan_id == bindparam("plan_id"))
+_STEPS = select(PlanStep.id).where(PlanStep.action_id.in_(_ACTIONS))
+
+
+def _leading_to(kind: Any, ids: Select[int]) -> Select[int]:
+    """The links that lead to rows of a kind; `IN`, so that SQLite, too, goes from the few rows to their links."""
+    places = ids.with_only_columns(cast(kind.id, String))
+    return select(TraceLink.id).where(TraceLink.to_kind == kind.__tablename__, TraceLink.to_id.in_(places))
+
+
+_OF_PLAN = union_all(
+    _leading_to(PlanSection, _SECTIONS), _leading_to(PlanAction, _ACTIONS), _leading_to(PlanStep, _STEPS)
+)
+_LINKS = select(TraceLink).where(TraceLink.id.in_(_OF_PLAN)).order_by(TraceLink.id)
+_PLACES = (
+    select(ParagraphSource)
+    .join(PlanSection, PlanSection.id == ParagraphSource.section_id)
+    .where(PlanSection.plan_id == bindparam("plan_id"))
+)
+
+
 def sources_of(actor: Actor, plan: Plan) -> dict[End, list[Source]]:
     """The sources of everything in a plan that has some, by end; as many queries as there are kinds of sources."""
-    places = _places(plan)
-    found = traces_of_ends(actor, _ends(plan))
-    return {
-        end: [Source(step, places.get(step.link.id)) for step in trace.came_from]
-        for end, trace in found.items()
-        if trace.came_from
-    }
-
-
-def _ends(plan: Plan) -> list[End]:
-    steps = select(PlanStep.id).join(PlanStep.action).where(PlanAction.plan_id == plan.id)
-    kinds: tuple[tuple[str, Iterable[int]], ...] = (
-        ("plan_section", db.session.scalars(select(PlanSection.id).where(PlanSection.plan_id == plan.id))),
-        ("plan_action", db.session.scalars(select(PlanAction.id).where(PlanAction.plan_id == plan.id))),
-        ("plan_step", db.session.scalars(steps)),
-    )
-    return [(kind, str(row_id)) for kind, ids in kinds for row_id in ids]
+    links = db.session.scalars(_LINKS, {"plan_id": plan.id}).all()
+    places = _places(plan) if links else {}
+    found = came_from(actor, links)
+    return {end: [Source(step, places.get(step.link.id)) for step in steps] for end, steps in found.items()}
 
 
 def _places(plan: Plan) -> dict[int, Anchor]:
     """The paragraphs to which links lead, by link."""
-    query = select(ParagraphSource).join(PlanSection, PlanSection.id == ParagraphSource.section_id)
     return {
         row.link_id: Anchor(row.quote, row.before, row.behind, row.paragraph, row.position)
-        for row in db.session.scalars(query.where(PlanSection.plan_id == plan.id))
+        for row in db.session.scalars(_PLACES, {"plan_id": plan.id})
     }
 
 

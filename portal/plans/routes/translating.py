@@ -101,7 +101,7 @@ def wanted_language(plan: Plan) -> str:
 
 
 def words_of(plan: Plan) -> dict[str, Any]:
-    """What `plans/_words.html` needs of a plan's sections: five statements at most."""
+    """What `plans/_section.html` needs of a plan's sections: five statements at most."""
     wanted, easy = wanted_language(plan), wants_easy()
     sections = sections_of(plan)
     found = reading(sections, wanted, easy)
