@@ -12,7 +12,7 @@ from portal.conversations.models import Notice
 from portal.kernel.authors import Author
 from portal.kernel.events import record
 from portal.kernel.permissions import ANYBODY, Role
-from portal.plans.actions.signing import ask_for_signatures
+from portal.plans.actions.signing import ask_for_signatures, sign_sections
 from portal.plans.models import PlanState, SignOff, Stance
 from portal.plans.queries.signs import signs
 from portal.texts.actions import submit_form
@@ -286,11 +286,19 @@ def test_hostile_reasons_are_shown_as_words(cast, session, plan, school, sue):
         assert harm(cast.client(sue).get(where).text) == [], where
 
 
-def test_table_asks_as_much_with_many_sections_as_with_few(cast, session, plan, school):
-    dana = cast.client()
+@pytest.mark.parametrize("where", ["", "/of/1"])
+def test_table_asks_as_much_with_many_sections_and_organisations_as_with_few(cast, session, plan, school, where):
+    ada, actor = cast.client(cast.ada), cast.actor(cast.ada)
+    assert school.id == 1
 
     def add_one():
         make_section(plan, "More.", title=four("More"))
+        session.refresh(plan)
+        version, said = make_version(plan), {"stance": Stance.AGREE, "reason": "", "language": "en", "name": "Ann"}
+        asked = [each.id for each in signs(plan).organisations]
+        ask_for_signatures(actor, plan, [*asked, make_organisation(cast.region).id])
+        for each in signs(plan).organisations:
+            sign_sections(actor, plan, plan.sections, each, version_id=version.id, **said)
         session.commit()
 
-    assert_constant_queries(lambda: dana.get(f"/plans/{plan.id}/agreement"), add_one)
+    assert_constant_queries(lambda: ada.get(f"/plans/{plan.id}/agreement{where}"), add_one)

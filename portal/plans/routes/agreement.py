@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, g, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -141,7 +141,16 @@ def _words(signs: queries.Signs) -> dict[int, Markup]:
 
 
 def sign_look(cell: Cell) -> Look:
-    """How a cell of the table is shown."""
+    """How a cell of the table is shown. A request translates each of the few labels once, not for 360 cells."""
+    key = cell.sign and (cell.stance or "changed")
+    known: dict[Any, Look] = g.setdefault("sign_looks", {})
+    if key not in known:
+        found = _look(cell)
+        known[key] = found._replace(label=str(found.label))
+    return known[key]
+
+
+def _look(cell: Cell) -> Look:
     if cell.sign is None:
         return UNANSWERED
     return REOPENED if cell.is_changed else STANCE_LOOKS[cell.sign.stance]
