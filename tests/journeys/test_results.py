@@ -16,9 +16,10 @@ from tests.support.server import Server
 NUMBERS = range(1, 12)
 
 
-@pytest.fixture
-def closed(server: Server) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def closed(servers: Callable[[str], Server]) -> dict[str, Any]:
     """The demo world's closed survey with public results, as the command line tells it."""
+    server = servers("sqlite")
     for number in NUMBERS:
         told = server.run("survey", "results", str(number), "--by", "area", "--json", check=False)
         found = json.loads(told.stdout) if told.returncode == 0 else {"release": None}
