@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from portal.kernel.exports import Cell, csv_chunks, xlsx_file
 from portal.surveys.exports.codebook import codebook_sheets
 from portal.surveys.exports.formats import Wish, pieces
 from portal.surveys.models import Survey
-from portal.surveys.queries.records import Asked, Given, Record, attributes_of, closed_questions, records
+from portal.surveys.queries.records import Asked, Record, attributes_of, closed_questions, records
 
 _BATCH = 500
 
@@ -118,35 +118,29 @@ def _rows(
 ) -> Iterator[list[Cell]]:
     """Blank is a question left out or not asked; an option not chosen beside others is the first of `ticks`."""
     blank: list[Cell] = [None] * len(columns)
-    put = _putter(places, ticks)
     for record in records(survey):
         row = blank.copy()
         row[: len(record.attributes)] = record.attributes
-        for given in record.given:
-            put(row, given)
+        for name, position, code, number, text in record.given:
+            place = places.get(name)
+            if place is None:
+                continue
+            if place.offsets:
+                if code is not None and code in place.offsets:
+                    _tick(row, place, code, position, ticks)
+            elif code is not None:
+                row[place.first] = place.labels.get(code, code)
+            else:
+                row[place.first] = _number(number) if number is not None else text
         yield row
 
 
-def _putter(places: Mapping[str, _Place], ticks: tuple[Cell, Cell]) -> Callable[[list[Cell], Given], None]:
-    """Puts one stored value into its column."""
-
-    def put(row: list[Cell], given: Given) -> None:
-        name, position, code, number, text = given
-        place = places.get(name)
-        if place is None:
-            return
-        first = place.first
-        if place.offsets:
-            if code is not None and code in place.offsets:
-                if not place.is_ranking and row[first] is None:
-                    row[first : first + len(place.offsets)] = [ticks[0]] * len(place.offsets)
-                row[first + place.offsets[code]] = position if place.is_ranking else ticks[1]
-        elif code is not None:
-            row[first] = place.labels.get(code, code)
-        else:
-            row[first] = _number(number) if number is not None else text
-
-    return put
+def _tick(row: list[Cell], place: _Place, code: str, position: int, ticks: tuple[Cell, Cell]) -> None:
+    """Mark one chosen option; the first one shows that the others beside it were not chosen."""
+    first = place.first
+    if not place.is_ranking and row[first] is None:
+        row[first : first + len(place.offsets)] = [ticks[0]] * len(place.offsets)
+    row[first + place.offsets[code]] = position if place.is_ranking else ticks[1]
 
 
 def _number(number: float) -> int | float:

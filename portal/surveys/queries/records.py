@@ -194,7 +194,7 @@ def _chunks(numbers: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _some_records(numbers: list[int], attributes: Sequence[str], words: Sequence[str]) -> Iterator[Record]:
-    """The answers of a response come as one JSON list: fetching 1.4 million rows one by one took twice as long.
+    """The answers of a response come as one JSON text: fetching 1.4 million rows one by one took twice as long.
 
     They are asked for response by response, so that PostgreSQL never reads all answers for the sake of some, whatever
     it believes to be in the table; and they are read one response at a time: a thousand of them at once kept the
@@ -213,7 +213,7 @@ def _some_records(numbers: list[int], attributes: Sequence[str], words: Sequence
         query = query.outerjoin(Area, Area.id == Response.area_id)
     known = {number: (values, answers) for number, answers, *values in db.session.execute(query)}
     for values, answers in (known[number] for number in numbers if number in known):
-        yield Record(values, json.loads(answers or "[]"))
+        yield Record(values, [*zip(*json.loads(answers), strict=True)])
 
 
 def _is_among(numbers: list[int]) -> ColumnElement[bool]:
@@ -225,11 +225,17 @@ def _is_among(numbers: list[int]) -> ColumnElement[bool]:
 
 
 def _listed() -> ColumnElement[Any]:
-    """The answers of a group as JSON in a text, in the words of either database."""
+    """The answers of a group column by column, as JSON in a text, in the words of either database.
+
+    Five lists are made and read in three quarters of the time that a list for each answer takes.
+    """
     cells = (Answer.question, Answer.position, Answer.code, Answer.number, Answer.text)
     if _is_postgresql():
-        return cast(func.json_agg(func.json_build_array(*cells)), Text)
-    return func.json_group_array(func.json_array(*cells))
+        return cast(
+            func.json_build_array(*(func.coalesce(func.json_agg(cell), func.json_build_array()) for cell in cells)),
+            Text,
+        )
+    return func.json_array(*(func.json(func.json_group_array(cell)) for cell in cells))
 
 
 def _is_postgresql() -> bool:
