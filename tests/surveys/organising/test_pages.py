@@ -138,6 +138,12 @@ def test_question_is_saved_with_its_texts_and_options(desk, draft):
     assert "Saved." in desk.get(address).text
 
 
+def test_a_refused_question_keeps_the_words_of_its_new_answer(desk, draft):
+    answer = desk.send(f"/o/surveys/{draft.id}/questions/likes", **{"max_selected": "-1", "new-label": "Quiet <streets>"})
+    assert answer.status_code == 422
+    assert 'name="new-label" value="Quiet &lt;streets&gt;"' in answer.text
+
+
 def test_saving_an_untouched_form_changes_nothing(desk, draft, session):
     for name in ("lives", "likes", "health"):
         assert desk.send(f"/o/surveys/{draft.id}/questions/{name}").status_code == 303

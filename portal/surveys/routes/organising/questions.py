@@ -194,6 +194,7 @@ def _of_question(
         "question": question,
         "form": form,
         "options": option_rows(options, posted) if is_short else [],
+        "new_option": posted.get("new-label", "") if posted else "",
         "option_count": len(options),
         "may_add_option": is_short and question.spec.has_options and question.list_name in definition.choices,
         "conditions": conditions(definition, question),
