@@ -139,7 +139,9 @@ def test_question_is_saved_with_its_texts_and_options(desk, draft):
 
 
 def test_a_refused_question_keeps_the_words_of_its_new_answer(desk, draft):
-    answer = desk.send(f"/o/surveys/{draft.id}/questions/likes", **{"max_selected": "-1", "new-label": "Quiet <streets>"})
+    answer = desk.send(
+        f"/o/surveys/{draft.id}/questions/likes", **{"max_selected": "-1", "new-label": "Quiet <streets>"}
+    )
     assert answer.status_code == 422
     assert 'name="new-label" value="Quiet &lt;streets&gt;"' in answer.text
 
