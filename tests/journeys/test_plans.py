@@ -14,6 +14,7 @@ from tests.support.browsing import follow, look
 
 PLANS = "/r/voorbeeldstad/plans"
 OPEN = re.compile("Een goede start in Waterkant|A good start in Waterkant|Dobry początek w Waterkant")
+IN_FORCE = re.compile("Molenveld")
 CAPACITY = re.compile("Leren samenwerken met inwoners")
 REACH = re.compile("Wie bereiken wij|Who do we reach|Do kogo docieramy")
 MOTHERS = "Zapytajcie mamy przed szkołą."
@@ -76,6 +77,18 @@ def test_three_write_a_section_at_once_one_of_them_without_a_line_for_a_while(vi
     follow(ahmed, ahmed.locator("#comment button.btn"))
     expect(joke.locator("#said_beside")).to_contain_text("Który zakład?")
     is_saved(joke)
+
+
+@pytest.mark.parametrize("locale", ["nl", "en", "pl", "sl"])
+def test_board_reads_a_decision_on_a_tablet_without_scrolling(visitor, locale):
+    page = visitor(width=768, locale=locale)
+    page.set_viewport_size({"width": 768, "height": 1024})
+    open_plan(page, IN_FORCE)
+    open_part(page, "decisions")
+    follow(page, page.locator("main a[href^='/decisions/']").first)
+    look(page, 768)
+    paper = page.locator(".board-paper").bounding_box()
+    assert paper and paper["y"] + paper["height"] <= 1024
 
 
 def test_open_plan_shows_what_others_change_and_leaves_its_reader_alone(visitor):
