@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, Response, request, url_for
@@ -16,6 +17,7 @@ from portal.conversations.actions import comments
 from portal.conversations.actions.publishing import members
 from portal.conversations.authors import contributor, reader, supporter
 from portal.conversations.beside import beside
+from portal.conversations.drawing import Place, drawn_comment
 from portal.conversations.forms import CommentForm
 from portal.conversations.kinds import author_name
 from portal.conversations.models import Comment, Stance, State
@@ -40,7 +42,7 @@ MOST_OF_SOURCE = 600
 """Comments that one address can send in ten minutes at all: beyond thirty people who write twenty each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Talk:
     """A conversation with all that its markup needs."""
 
@@ -60,6 +62,12 @@ class Talk:
     """What the subject's slice keeps beside which comments."""
     traces: Mapping[int, Trace] = field(default_factory=dict)
     """What comments led to, of those that led to anything."""
+
+    @cached_property
+    def place(self) -> Place:
+        """Where its comments stand."""
+        about, shown = self.subject, self.thread
+        return Place(about.kind, about.id, about.address, about.may_comment, shown.sort, shown.page)
 
     @property
     def knows_name(self) -> bool:
@@ -192,7 +200,7 @@ def support(found: tuple[Comment, Subject]) -> Response:
     else:
         comments.take_support_back(comment, author)
     if wanted_fragment() == f"support-{comment.id}":
-        return render_page("conversations/_support.html", comment=comment, supported=author_supports)
+        return render_page("conversations/_supported.html", comment=comment, supported=author_supports)
     return redirect_to(_where(subject, comment))
 
 
@@ -230,7 +238,8 @@ def withdraw_comment(subject: Subject, comment_id: int) -> Response:
 
 def register(app: Flask) -> None:
     """What templates of every slice can ask for."""
-    app.jinja_env.globals.update(talk_about=talk_about, conversation_words=words, Stance=Stance, State=State)
+    app.jinja_env.globals.update(talk_about=talk_about, drawn_comment=drawn_comment)
+    app.jinja_env.globals.update(conversation_words=words, Stance=Stance, State=State)
     app.jinja_env.globals.update(perspective_words=PERSPECTIVES)
     app.jinja_env.globals["conversations"] = Macros(app, "conversations/_thread.html")
     app.jinja_env.filters["comment_author"] = author_name
