@@ -17,7 +17,7 @@ from wtforms import (
     StringField,
     widgets,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.kernel.perspectives import Perspective
 from portal.kernel.text import LANGUAGES, OWN_NAMES
@@ -61,7 +61,7 @@ class _Ticks(SelectMultipleField):
 class CreateForm(Form):
     """A new survey: from a shipped template or from a file."""
 
-    start = RadioField(_l("Start from"), validators=[InputRequired(_l("Choose a template or a file."))])
+    start = RadioField(_l("Start from"), validators=[DataRequired(_l("Choose a template or a file."))])
     file = FileField(_l("XLSForm file"))
     process_id = SelectField(_l("Process"), [Given()])
     perspective = SelectField(_l("Who answers"), [Given()], choices=offered(PERSPECTIVES))
@@ -69,6 +69,8 @@ class CreateForm(Form):
     def offer(self, templates: list[tuple[str, str]], processes: list[tuple[str, str]]) -> None:
         self.start.choices = offered([*templates, (FROM_FILE, _l("An XLSForm file of my own"))])
         self.process_id.choices = offered([("", _l("Choose later")), *processes])
+        if not self.start.data and has_file(self.file):
+            self.start.data = FROM_FILE  # who hands in a file need not say so as well
 
     def validate_file(self, field: FileField) -> None:
         if self.start.data == FROM_FILE and not has_file(field):

@@ -74,6 +74,11 @@ def test_file_becomes_a_draft(desk, new, process, session):
     assert last_import(survey).source == "form.xlsx"
 
 
+def test_who_hands_in_a_file_need_not_say_so_as_well(desk, new, session):
+    assert upload(desk, new, GOOD).status_code == 303
+    assert content(session.scalars(select(Survey)).one()).question("idea").label["nl"] == "Uw idee?"
+
+
 def test_errors_are_told_by_sheet_row_and_column_and_nothing_is_kept(desk, new, process, session):
     answer = upload(desk, new, BROKEN, start="file", process_id=str(process.id), perspective="professional")
     page = html.fromstring(answer.text)
