@@ -144,6 +144,20 @@ def test_plan_goes_from_a_suggestion_to_the_report_back(visitor, page, width):
     read_it_all(marta)
 
 
+@pytest.mark.parametrize("engine", ["postgres"])
+def test_same_way_as_far_as_the_first_progress_on_postgresql(visitor, page):
+    marta, fatma, joke = visitor(locale="pl", width=360, javascript=False), Walk(page, 1280), visitor(locale="nl")
+    suggest(marta)
+    sign_in(fatma.page, FATMA)
+    sign_in(joke, JOKE)
+    accept(fatma)
+    hear_of_it(marta)
+    keep_a_version(fatma)
+    ask_for_signatures(fatma)
+    agree(joke)
+    say_how_it_goes(joke)
+
+
 def suggest(marta: Page) -> None:
     open_plan(marta, OPEN)
     is_a_table_without_scrolling(marta, "partner")
