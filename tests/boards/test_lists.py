@@ -103,6 +103,18 @@ def test_search_takes_every_sign_as_text(cast, board):
         assert dana.get(f"/boards/{board.id}", query_string={"q": query}).status_code == 200, query
 
 
+def test_search_finds_a_reference_and_nothing_without_a_word(cast, session, board):
+    ideas = [make_idea(board, title) for title in ("Bench", "Tree", "Lamp")]
+    by_word = make_idea(board, f"Route {ideas[1].number} of the bus")
+    session.commit()
+    run_all()
+    dana = cast.client()
+    for query in (ideas[1].reference, f"b-{ideas[1].number} "):
+        assert shown(dana, board, f"q={query}") == [ideas[1].id]
+    assert set(shown(dana, board, f"q={ideas[1].number}")) == {ideas[1].id, by_word.id}
+    assert shown(dana, board, "q=😀") == []
+
+
 def test_changed_and_removed_ideas_leave_the_index(session, board):
     idea = make_idea(board, "Swimming lessons for parents")
     run_all()

@@ -25,7 +25,7 @@ from portal.boards.models import (
     IdeaTag,
 )
 from portal.boards.queries.marks import is_new
-from portal.boards.queries.search import with_words
+from portal.boards.queries.search import looked_for
 from portal.kernel.db import db
 from portal.kernel.perspectives import Perspective
 from portal.regions.models import Area
@@ -193,7 +193,7 @@ def _values(board: Board, wish: Wish) -> dict[str, Any]:
 
 def _found(wish: Wish) -> list[ColumnElement[bool]]:
     """What is looked for beyond the filters, said anew each time: words, and what is new to somebody."""
-    said = with_words(wish.text) if wish.text else None
+    said = looked_for(wish.text) if wish.text else None
     return [each for each in (said, is_new(wish.since) if wish.since else None) if each is not None]
 
 

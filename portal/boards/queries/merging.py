@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.boards.models import Idea, IdeaMerge, IdeaSplit, IdeaState, IdeaSupport
-from portal.boards.queries.search import similar, with_words
+from portal.boards.queries.search import looked_for, similar
 from portal.conversations.queries.threads import counts
 from portal.kernel.db import db
 from portal.texts.blocks import Block, Run
@@ -106,11 +106,7 @@ def offered(target: Idea, text: str) -> list[Idea]:
     """Ideas of the board with these words or this reference; without any, those that are like `target`."""
     if not text.strip():
         return similar(target.board, target.title, but=target.id, most=MOST_ALIKE)
-    number = text.strip().upper().removeprefix("B-")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        return list(db.session.scalars(select(Idea).where(*_beside(target), Idea.number == int(number))))
-    said = with_words(text)
-    query = select(Idea).where(*_beside(target), *([] if said is None else [said]))
+    query = select(Idea).where(*_beside(target), looked_for(text))
     return list(db.session.scalars(query.order_by(Idea.support_count.desc(), Idea.id).limit(MOST_OFFERED)))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table
+from sqlalchemy import ColumnElement, Select, column, false, func, literal_column, or_, select, table
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -19,7 +20,18 @@ SHORTEST = 4
 ENOUGH = 0.4
 """Of the words of a title, this share must be in what is like it, and two of them if it has two."""
 
+_REFERENCE = re.compile(r"(b-)?([0-9]{1,9})", re.IGNORECASE)
+
 _FTS = table("idea_search", column("rowid"), column("rank"))
+
+
+def looked_for(text: str) -> ColumnElement[bool]:
+    """The condition that an idea has this reference, or every word of `text`; nothing is found without any word."""
+    reference, said = _REFERENCE.fullmatch(text.strip()), with_words(text)
+    if reference is None:
+        return false() if said is None else said
+    named = Idea.number == int(reference[2])
+    return named if reference[1] or said is None else or_(named, said)
 
 
 def with_words(text: str) -> ColumnElement[bool] | None:
