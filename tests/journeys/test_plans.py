@@ -88,7 +88,8 @@ def test_board_reads_a_decision_on_a_tablet_without_scrolling(visitor, locale):
     follow(page, page.locator("main a[href^='/decisions/']").first)
     look(page, 768)
     paper = page.locator(".board-paper").bounding_box()
-    assert paper and paper["y"] + paper["height"] <= 1024
+    assert paper
+    assert paper["y"] + paper["height"] <= 1024
 
 
 def test_open_plan_shows_what_others_change_and_leaves_its_reader_alone(visitor):
