@@ -44,6 +44,10 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.filename}: {error.strerror}") from error
         except _database_errors() as error:
             said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
             raise click.ClickException(f"the database cannot be used: {said}. `kring doctor` says more.") from error

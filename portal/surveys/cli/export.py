@@ -42,11 +42,6 @@ def export(survey_id: str, key: str, output: Path | None, semicolon: bool, lang:
         if found.need is Need.RECORDS:
             record("survey.records_taken", survey, ANYBODY, format=key)
     set_read_only(True)
-    try:
-        with force_locale(lang), click.open_file(str(output or "-"), "wb") as target:
-            for piece in found.write(survey, Wish(lang, ";" if semicolon else ",")):
-                target.write(piece)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise click.ClickException(f"{output or 'the terminal'}: {error.strerror}") from error
+    with force_locale(lang), click.open_file(str(output or "-"), "wb") as target:
+        for piece in found.write(survey, Wish(lang, ";" if semicolon else ",")):
+            target.write(piece)

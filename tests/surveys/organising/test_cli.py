@@ -15,7 +15,7 @@ from portal.surveys.cli.import_ import GROUPS
 from portal.surveys.models import Survey, SurveyState
 from portal.surveys.xlsform import export_xlsx
 from tests.factories.regions import make_process, make_region
-from tests.factories.surveys import ask, make_definition
+from tests.factories.surveys import ask, make_definition, make_survey
 from tests.surveys.organising.test_importing import BROKEN, GOOD, REMARK
 
 KRING = Path(sys.executable).with_name("kring")
@@ -135,6 +135,13 @@ def test_without_a_database_a_command_says_so_in_one_line(kring):
     assert done.returncode == 1
     assert "the database cannot be used" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(stored, tmp_path, session):
+    nowhere = tmp_path / "none" / "form.xlsx"
+    done = stored("export", make_survey().id, "--format", "xlsform", "--output", nowhere)
+    assert done.returncode == 1
+    assert done.stderr == f"Error: {nowhere}: No such file or directory\n"
 
 
 def test_import_says_which_groups_are_compared(stored, file, session):

@@ -223,10 +223,3 @@ def test_a_column_map_that_is_none_is_refused_in_json_too(app, draft, tmp_path):
     done = kring(app, "load-responses", draft.id, file, "--map", column_map, "--json")
     assert done.exit_code == 1
     assert str(column_map) in json.loads(done.stdout)["error"]
-
-
-def test_a_place_that_cannot_be_written_is_named(app, survey, tmp_path):
-    nowhere = tmp_path / "none" / "answers.csv"
-    done = kring(app, "export", survey.id, "--format", "csv", "--output", nowhere)
-    assert done.exit_code == 1
-    assert str(nowhere) in done.stderr
