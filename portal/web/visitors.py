@@ -5,7 +5,7 @@ The token itself is stored nowhere on our side. Each place sees a keyed hash of 
 
 from __future__ import annotations
 
-from flask import Response, after_this_request, current_app, g, request
+from flask import Response, after_this_request, current_app, g, request, session
 
 from portal.config import Settings
 from portal.kernel.secrets import keyed_hash, new_token
@@ -30,9 +30,19 @@ def welcome_visitor(place: str) -> bytes:
     """The same, for somebody who contributes now: a browser without a token is given one with this answer."""
     token = _token()
     if token is None:
-        token = g.visitor = new_token()
+        token = g.visitor = _first_token()
         after_this_request(_remember)
     return _key(token, place)
+
+
+def _first_token() -> str:
+    """A new token; the same one for all requests of a session that are sent before the first answer has arrived.
+
+    Two quick taps, or a vote sent again after the line was cut, would else come from two people. Forms of shared pages
+    bring no session: there each request is somebody new.
+    """
+    began = session.get(current_app.config["WTF_CSRF_FIELD_NAME"])
+    return keyed_hash("first visit", began).hex()[:32] if began else new_token()
 
 
 def _key(token: str, place: str) -> bytes:

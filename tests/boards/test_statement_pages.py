@@ -62,6 +62,24 @@ def test_votes_without_scripts_are_kept_once_changed_and_taken_back(cast, sessio
     assert "Sentence 0." in dana.get(f"{page(board)}?ask={first.id}").text
 
 
+def test_first_votes_of_a_browser_sent_at_once_are_one_vote(cast, app, session, board, statements):
+    dana = cast.client()
+    data = {"csrf_token": token_on(dana, page(board)), "statement": statements[0].id, "vote": "agree"}
+    cookies, address = [(cookie.key, cookie.value) for cookie in dana._cookies.values()], f"/boards/{board.id}/vote"
+    session.commit()
+
+    def first(_number):
+        browser = app.test_client()
+        for key, value in cookies:
+            browser.set_cookie(key, value, domain="localhost")
+        return browser.post(address, data=data).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(first, range(8))) == {303}
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(StatementVote)) == 1
+
+
 def test_htmx_gets_the_next_statement_alone(cast, session, board, statements):
     dana = cast.client()
     token = token_on(dana, page(board))
