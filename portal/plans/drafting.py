@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from portal.conversations.beside import add_beside
 from portal.conversations.models import Comment, State
@@ -22,17 +22,25 @@ from portal.plans.routes.frame import add_around, add_tabs
 from portal.plans.suggestion_looks import KINDS, STATES, author_name
 from portal.texts.html import inline
 
+_SUGGESTED = (
+    select(Suggestion.section_id, func.count())
+    .where(Suggestion.plan_id == bindparam("plan_id"), Suggestion.state == SuggestionState.OPEN)
+    .group_by(Suggestion.section_id)
+)
+_SECTIONS = select(PlanSection.id).where(PlanSection.plan_id == bindparam("plan_id"))
+_SAID = (
+    select(Comment.subject_id, func.count())
+    .where(Comment.subject_kind == "plan_section", Comment.subject_id.in_(_SECTIONS), Comment.state == State.SHOWN)
+    .group_by(Comment.subject_id)
+)
+
 
 def said_about(actor: Actor, plan: Plan) -> Mapping[str, Any]:
     """For the plan's own page: how much is said about each section, and which version is the last; three statements."""
-    mine = select(PlanSection.id).where(PlanSection.plan_id == plan.id)
-    here = Suggestion.plan_id == plan.id, Suggestion.state == SuggestionState.OPEN
-    asked = select(Suggestion.section_id, func.count()).where(*here).group_by(Suggestion.section_id)
-    talk = Comment.subject_kind == "plan_section", Comment.subject_id.in_(mine), Comment.state == State.SHOWN
-    said = select(Comment.subject_id, func.count()).where(*talk).group_by(Comment.subject_id)
+    mine = {"plan_id": plan.id}
     return {
-        "suggestion_counts": dict(db.session.execute(asked).all()),
-        "comment_counts": dict(db.session.execute(said).all()),
+        "suggestion_counts": dict(db.session.execute(_SUGGESTED, mine).all()),
+        "comment_counts": dict(db.session.execute(_SAID, mine).all()),
         "newest_version": newest_version(plan),
         "may_suggest": takes_suggestions(actor, plan),
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.kernel.db import db
@@ -18,19 +20,29 @@ def visible_plans(actor: Actor) -> Select[Plan]:
 
 
 def plan_is_visible(actor: Actor) -> ColumnElement[bool]:
+    return _visible_from(tuple(actor.regions_as()))
+
+
+@lru_cache(maxsize=500)
+def _visible_from(regions: tuple[int, ...]) -> ColumnElement[bool]:
+    """For members of these regions; put together once, as most statements about plans begin with it."""
     process_is_public = or_(Plan.process_id.is_(None), Process.published_at.is_not(None))
     shown = and_(Plan.published_at.is_not(None), process_is_public)
-    return or_(shown, Plan.region_id.in_(actor.regions_as()))
+    return or_(shown, Plan.region_id.in_(regions))
 
 
 def plan(actor: Actor, plan_id: int) -> Plan:
     """One plan with its region, process and theme, or NotFound."""
-    query = visible_plans(actor).where(Plan.id == plan_id)
-    loaded = (contains_eager(Plan.process), joinedload(Plan.region), joinedload(Plan.theme))
-    found: Plan | None = db.session.scalar(query.options(*loaded))
+    found: Plan | None = db.session.scalar(_one_plan(tuple(actor.regions_as())), {"plan_id": plan_id})
     if found is None:
         raise NotFound
     return found
+
+
+@lru_cache(maxsize=500)
+def _one_plan(regions: tuple[int, ...]) -> Select[Plan]:
+    query = select(Plan).outerjoin(Plan.process).where(_visible_from(regions), Plan.id == bindparam("plan_id"))
+    return query.options(contains_eager(Plan.process), joinedload(Plan.region), joinedload(Plan.theme))
 
 
 def visible_sections(actor: Actor) -> Select[PlanSection]:

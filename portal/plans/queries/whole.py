@@ -101,10 +101,12 @@ def whole(plan: Plan) -> Whole:
     set_committed_value(plan, "sections", sections)
     set_committed_value(plan, "scenarios", scenarios)
     set_committed_value(plan, "partners", partners)
+    for part in (*sections, *(actions := actions_of(plan))):
+        set_committed_value(part, "plan", plan)
     return Whole(
         plan=plan,
         sections=sections,
-        actions=actions_of(plan),
+        actions=actions,
         partners=partners,
         scenarios=scenarios,
         rows={table: list(rows) for table, rows in groupby(_of(plan, _ROWS), key=lambda row: row.table)},
