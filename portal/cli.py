@@ -119,6 +119,9 @@ def _prepare_demo() -> None:
         click.echo("First start: making the demo world, this takes a moment …")
         seed()
     click.echo(f"Kring is at {settings.address}")
+    if not settings.is_loopback:
+        click.echo("  The demo sign-ins are refused here: only this machine may know their password.")
+        return
     for email, password, what in sign_ins():
         click.echo(f"  {what}: {email} / {password}")
 
