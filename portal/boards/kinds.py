@@ -53,10 +53,11 @@ def _offer_ideas(actor: Actor, region_id: int) -> dict[str, Shown]:
 
 
 def _subjects(actor: Actor, ids: Collection[int]) -> Mapping[int, Subject]:
-    return {row.id: _subject(actor, row) for row in ideas_among(actor, ids)}
+    return {row.id: idea_subject(actor, row) for row in ideas_among(actor, ids)}
 
 
-def _subject(actor: Actor, idea: Idea) -> Subject:
+def idea_subject(actor: Actor, idea: Idea) -> Subject:
+    """What is talked about on the page of an idea that the actor may see."""
     board = idea.board
     takes = board.is_open and board.takes_comments
     return Subject(

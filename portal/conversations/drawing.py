@@ -32,6 +32,21 @@ class Place(NamedTuple):
     page: int
 
 
+class Writing(NamedTuple):
+    """What the form below a conversation says, while nothing was written in it."""
+
+    kind: str
+    id: int
+    address: str
+    has_stances: bool
+    waits: bool
+    """Whether a moderator looks first."""
+    asks_name: bool
+    name: str
+    """What a resident is called here."""
+    members: tuple[tuple[int, str], ...]
+
+
 class Shown(NamedTuple):
     """A comment as its reader sees it."""
 

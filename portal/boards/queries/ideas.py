@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Membership, Person
 from portal.boards.models import Board, Idea, IdeaNote, IdeaState
@@ -17,10 +18,15 @@ from portal.regions.models import Determinant, Organisation
 
 # Written once: made anew for each page of an idea they cost more than reading the rows.
 _BOARD = select(Idea.board_id).where(Idea.id == bindparam("id"))
-_ONE = IDEAS.where(Idea.id == bindparam("id")).options(
-    *(joinedload(Idea.area), joinedload(Idea.assigned), joinedload(Idea.photo), joinedload(Idea.text)),
-    *(contains_eager(Idea.board).joinedload(Board.region), contains_eager(Idea.board).joinedload(Board.theme)),
-    *(selectinload(Idea.authors), selectinload(Idea.determinants), selectinload(Idea.tags)),
+_FEW = (Idea.authors, Idea.determinants, Idea.tags)
+"""What few ideas have: it is looked up only where there is any."""
+_ONE = (
+    IDEAS.where(Idea.id == bindparam("id"))
+    .options(
+        *(joinedload(Idea.area), joinedload(Idea.assigned), joinedload(Idea.photo), joinedload(Idea.text)),
+        *(contains_eager(Idea.board).joinedload(Board.region), contains_eager(Idea.board).joinedload(Board.theme)),
+    )
+    .add_columns(*(relation.any() for relation in _FEW))
 )
 _DETERMINANTS = select(Determinant).order_by(Determinant.id)
 _WAITING = (
@@ -43,10 +49,14 @@ def board_of(idea_id: int) -> int:
 
 def idea(actor: Actor, idea_id: int, visitor: bytes | None = None) -> Idea:
     """One idea with board, area and authors, or NotFound."""
-    found: Idea | None = db.session.scalar(_ONE, {**known_as(actor, visitor), "id": idea_id})
-    if found is None:
+    row = db.session.execute(_ONE, {**known_as(actor, visitor), "id": idea_id}).first()
+    if row is None:
         raise NotFound
-    return found
+    found, *has = row
+    for relation, is_there in zip(_FEW, has, strict=True):
+        if not is_there:
+            set_committed_value(found, relation.key, [])
+    return found  # type: ignore[no-any-return]
 
 
 def members_among_authors(*ideas: Idea) -> set[int]:

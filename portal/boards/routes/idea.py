@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 
 from portal.boards.actions.support import takes_support
 from portal.boards.forms.ideas import NoteForm, WorkForm
+from portal.boards.kinds import idea_subject
 from portal.boards.models import Idea, IdeaState
 from portal.boards.policy import IdeaVerb, is_public
 from portal.boards.queries import ideas, merging
@@ -14,7 +15,6 @@ from portal.boards.queries.listing import supported
 from portal.boards.routes import blueprint
 from portal.boards.routes.frame import board_page
 from portal.boards.routes.visits import backer_of, idea_here, key_of, may_back, may_write, reader_of
-from portal.conversations.subjects import resolve
 from portal.kernel.errors import NotFound
 from portal.kernel.permissions import ANYBODY, can
 from portal.web.access import current_actor, public
@@ -54,7 +54,7 @@ def idea_page(found: Idea, *, note: NoteForm | None = None) -> Response:
         origin=merging.origin_of(found),
         split_off=merging.split_off(found),
         came_from=request.args.get("part", type=row_number),
-        subject=resolve(actor, [("idea", found.id)]).get(("idea", found.id)),
+        subject=idea_subject(actor, found) if can(actor, IdeaVerb.SEE, found) else None,
         works=works,
         work_form=WorkForm(found, ideas.members_of(found.region_id)) if works else None,
         note_form=(note or NoteForm(formdata=None)) if works else None,

@@ -187,6 +187,12 @@ _NEWER = select(func.count(), func.count().filter(_IS_BY)).where(_IS_ABOUT, Comm
 _NEWER_TOP = select(func.count()).where(_IS_ABOUT, _IS_VISIBLE, _IS_TOP, _IS_LATER)
 _OWN = select(Comment).where(_IS_ABOUT, _IS_BY, Comment.id == bindparam("comment"))
 
+_SUPPORTS = CommentSupport.__table__.c
+_SUPPORTED = select(_SUPPORTS.comment_id).where(
+    _SUPPORTS.comment_id.in_(bindparam("ids", expanding=True)),
+    or_(_SUPPORTS.person_id == bindparam("person"), _SUPPORTS.visitor == bindparam("visitor")),
+)
+
 
 def _best() -> Select[Comment]:
     """The points of both sides that most people support."""
@@ -222,13 +228,8 @@ def _wrote(comment: Comment, reader: Author, keys: Collection[bytes]) -> bool:
 def _supported(ids: Collection[int], reader: Author) -> set[int]:
     if not ids or not reader.is_known:
         return set()
-    by = (
-        CommentSupport.person_id == reader.person_id
-        if reader.person_id is not None
-        else CommentSupport.visitor == reader.visitor
-    )
-    query = select(CommentSupport.comment_id).where(CommentSupport.comment_id.in_(ids), by)
-    return set(db.session.scalars(query))
+    by = {"person": reader.person_id, "visitor": reader.visitor if reader.person_id is None else None}
+    return set(db.session.connection().scalars(_SUPPORTED, {"ids": list(ids), **by}))
 
 
 def _reasons(ids: Collection[int]) -> dict[int, str]:

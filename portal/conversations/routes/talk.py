@@ -17,7 +17,7 @@ from portal.conversations.actions import comments
 from portal.conversations.actions.publishing import members
 from portal.conversations.authors import contributor, reader, supporter
 from portal.conversations.beside import beside
-from portal.conversations.drawing import Place, drawn_comment
+from portal.conversations.drawing import Place, Writing, drawn_comment
 from portal.conversations.forms import CommentForm
 from portal.conversations.kinds import author_name
 from portal.conversations.models import Comment, Stance, State
@@ -50,6 +50,8 @@ class Talk:
     thread: Thread
     reader: Author
     form: CommentForm | None
+    is_blank: bool
+    """Whether nothing was written in the form, and nobody is replied to."""
     replying: Said | None
     """The comment that is being replied to."""
     follows: bool
@@ -69,9 +71,20 @@ class Talk:
         about, shown = self.subject, self.thread
         return Place(about.kind, about.id, about.address, about.may_comment, shown.sort, shown.page)
 
-    @property
-    def knows_name(self) -> bool:
-        return self.reader.actor.is_signed_in or bool(self.reader.name)
+    @cached_property
+    def writing(self) -> Writing:
+        """What the form says."""
+        about, is_member = self.subject, self.reader.actor.is_signed_in
+        return Writing(
+            kind=about.kind,
+            id=about.id,
+            address=about.address,
+            has_stances=about.has_stances,
+            waits=about.comments_wait and not about.may_moderate,
+            asks_name=not is_member and not self.reader.name,
+            name="" if is_member else self.reader.name,
+            members=tuple(self.members.items()),
+        )
 
     @property
     def last_id(self) -> int:
@@ -85,6 +98,7 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
     thread = queries.thread(subject, args.get("comments", ""), args.get("part", 1, type=row_number), author)
     answered = form.answered if form is not None else args.get("reply", type=row_number)
     replying = next((said for said in thread.top if said.comment.id == answered), None)
+    is_blank = form is None and replying is None
     if form is None and subject.may_comment:
         form = CommentForm(formdata=None, reply_to=answered if replying else "")
     template, kept = beside(author.actor, subject, [said.comment.id for said in thread.top])
@@ -94,6 +108,7 @@ def talk_about(subject: Subject, form: CommentForm | None = None, new: int | Non
         thread=thread,
         reader=author,
         form=form,
+        is_blank=is_blank,
         replying=replying,
         follows=subject.end in queries.follows(author.actor, [subject.end]),
         members=members(subject, [author.person_id or 0]) if knows_members else {},
@@ -239,6 +254,7 @@ def withdraw_comment(subject: Subject, comment_id: int) -> Response:
 def register(app: Flask) -> None:
     """What templates of every slice can ask for."""
     app.jinja_env.globals.update(talk_about=talk_about, drawn_comment=drawn_comment)
+    app.jinja_env.globals["comment_form"] = lambda: CommentForm(formdata=None)
     app.jinja_env.globals.update(conversation_words=words, Stance=Stance, State=State)
     app.jinja_env.globals.update(perspective_words=PERSPECTIVES)
     app.jinja_env.globals["conversations"] = Macros(app, "conversations/_thread.html")
