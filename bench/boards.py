@@ -31,7 +31,7 @@ WORDS = ("bench", "river", "school", "evening", "light", "doctor", "bus", "garde
 
 @measure("ideas")
 def ideas(bench: Bench) -> None:
-    """Rates of the pages that show ideas, for people who come for the first time; the weight of the list."""
+    """Rates of the pages that show ideas, for people who come for the first time and for those who took part."""
     board, idea = _board(bench)
 
     def visit(address: str) -> object:
@@ -44,6 +44,8 @@ def ideas(bench: Bench) -> None:
     with bench.kring() as (port, _pid):
         bench.rate(f"a list of {IDEAS} ideas, 25 shown", port, visit(f"/boards/{board}"), "≥ 0.1 U")
         bench.rate("an idea with its comments", port, visit(f"/ideas/{idea}"), "≥ 0.12 U")
+        bench.rate("the list, read by who took part", port, Reader(board, f"/boards/{board}"), "≥ 0.1 U")
+        bench.rate("the idea, read by who took part", port, Reader(board, f"/ideas/{idea}"), "≥ 0.12 U")
     client, packed = bench.app.test_client(use_cookies=False), {"Accept-Encoding": "gzip"}
     html = bench.app.test_client().get(f"/boards/{board}").text
     linked = {path for path in re.findall(r'(?:href|src)="(/static/[^"]+)"', html) if "font" not in path}
@@ -66,6 +68,29 @@ def votes(bench: Bench) -> None:
         db.session.rollback()
     with bench.kring() as (port, _pid):
         bench.rate("a vote on a statement, durable", port, Voter(board, numbers), "≥ 0.1 U")
+
+
+class Reader:
+    """A resident who supports an idea of the board: one with a cookie gets no shared page."""
+
+    def __init__(self, board: int, address: str) -> None:
+        self.board, self.address = board, address
+
+    async def __call__(self, client: Client) -> None:
+        if not client.cookies:
+            await self._come(client)
+        assert (await client.ask("GET", self.address)).status == 200
+
+    async def _come(self, client: Client) -> None:
+        page = text_of(await client.ask("GET", f"/boards/{self.board}"))
+        found = re.search(r'action="(/ideas/\d+/support)"', page)
+        assert found, page[:300]
+        origin = {"Origin": f"http://127.0.0.1:{client.port}"}
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        body = urlencode({"csrf_token": token[1] if token else ""}).encode()
+        answer = await client.ask("POST", found[1], body, origin)
+        assert answer.status == 303, (answer.status, text_of(answer)[:300])
+        assert client.cookies
 
 
 class Voter:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -36,6 +33,7 @@ from tests.factories.accounts import make_member
 from tests.factories.boards import make_board, make_idea, resident
 from tests.factories.conversations import make_comment
 from tests.support.media import photo
+from tests.support.together import at_once
 
 
 @pytest.fixture
@@ -201,18 +199,6 @@ def tokens(cast, board):
     """Two signed-in browsers and their form tokens."""
     clients = [cast.client(cast.ben), cast.client(cast.ada)]
     return [(client, token_on(client, f"/boards/{board.id}/new")) for client in clients]
-
-
-def at_once(*requests):
-    """All requests at the same moment; their answers in order."""
-    gate = Barrier(len(requests))
-
-    def go(request):
-        gate.wait(10)
-        return request()
-
-    with ThreadPoolExecutor(len(requests)) as pool:
-        return list(pool.map(go, requests))
 
 
 def test_opposite_merges_at_the_same_time_one_wins_and_the_other_reads_why(session, board, tokens):
