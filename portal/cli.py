@@ -110,7 +110,7 @@ def _apart(*arguments: str) -> None:
 
 
 def _prepare_demo() -> None:
-    from portal.demo import is_seeded, seed, sign_ins
+    from portal.demo import is_seeded, seed
     from portal.operating import schema
 
     settings: Settings = current_app.config["KRING"]
@@ -119,11 +119,17 @@ def _prepare_demo() -> None:
         click.echo("First start: making the demo world, this takes a moment …")
         seed()
     click.echo(f"Kring is at {settings.address}")
+    for line in demo_sign_ins(settings):
+        click.echo(f"  {line}")
+
+
+def demo_sign_ins(settings: Settings) -> list[str]:
+    """Who can sign in, line by line; at an address that others reach nobody can, and it says so."""
+    from portal.demo import sign_ins
+
     if not settings.is_loopback:
-        click.echo("  The demo sign-ins are refused here: only this machine may know their password.")
-        return
-    for email, password, what in sign_ins():
-        click.echo(f"  {what}: {email} / {password}")
+        return ["The demo sign-ins are refused at this address: everybody knows their password."]
+    return [f"{what}: {email} / {password}" for email, password, what in sign_ins()]
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.cli import demo_sign_ins
 from portal.config import Settings
 
 
@@ -28,3 +29,8 @@ def test_an_empty_setting_is_not_set():
 def test_the_port_goes_before_its_long_name():
     assert Settings.from_env({"PORT": "9000", "KRING_PORT": "9001"}).port == 9000
     assert Settings.from_env({"KRING_PORT": "9001"}).port == 9001
+
+
+def test_demo_sign_ins_are_told_only_where_they_work():
+    assert any("kring-demo" in line for line in demo_sign_ins(Settings()))
+    assert "refused" in demo_sign_ins(Settings(base_url="https://kring.example.org"))[0]
