@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -205,6 +207,25 @@ def test_author_takes_a_suggestion_back_and_nobody_else_does(cast, session, sect
         support(resident(), only(session))
     with pytest.raises(Conflict):
         withdraw(resident(), only(session))
+
+
+@pytest.mark.parametrize("state", [SuggestionState.OPEN, SuggestionState.WAITING])
+def test_author_takes_a_suggestion_back_on_another_device_too(cast, session, section, state):
+    phone, computer, stranger = cast.client(), cast.client(), cast.client()
+    send_suggestion(phone, section, words="Nobody is alone.", why="So they say.")
+    found, yours = only(session), f"/yours/plan/{section.plan_id}"
+    found.state = state
+    page, seen = f"/suggestions/{found.id}", 200 if state is SuggestionState.OPEN else 404
+    session.commit()
+    assert [client.get(page).status_code for client in (phone, computer, stranger)] == [200, seen, seen]
+    send(phone, yours, f"{yours}/code")
+    code = re.search(r'translate="no">([a-z-]+)<', phone.get(yours).text)[1]
+    assert send(computer, yours, f"{yours}/open", code=code).status_code == 303
+    assert page in computer.get(yours).text
+    assert send(computer, page, f"{page}/withdraw").status_code == 303
+    assert only(session).state is SuggestionState.WITHDRAWN
+    shown = stranger.get(page).text
+    assert ["Nobody is alone." in shown, "So they say." in shown] == [state is SuggestionState.OPEN] * 2
 
 
 def test_list_is_filtered_by_state_section_and_side(cast, session, section):

@@ -154,10 +154,12 @@ def lock(suggestion: Suggestion) -> None:
 
 
 def withdraw(author: Author, suggestion: Suggestion) -> None:
-    """Take one's own suggestion back while nobody has decided about it."""
+    """Take one's own suggestion back while nobody has decided about it; words that waited are read by nobody then."""
     lock(suggestion)
     if suggestion.state not in (SuggestionState.OPEN, SuggestionState.WAITING):
         raise Conflict(_("It was decided in the meantime. Look what became of it."))
+    if suggestion.state is SuggestionState.WAITING:
+        suggestion.words = suggestion.why = ""
     suggestion.state = SuggestionState.WITHDRAWN
     db.session.flush()
     record("suggestion.withdrawn", suggestion, author.actor)

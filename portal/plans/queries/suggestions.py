@@ -27,6 +27,12 @@ def plan_of_suggestion(suggestion_id: int) -> int:
     return db.session.scalar(select(Suggestion.plan_id).where(Suggestion.id == suggestion_id)) or 0
 
 
+def key_among(suggestion_id: int, keys: Collection[bytes]) -> bytes | None:
+    """By which the author is known, if that is one of `keys`: each device of a resident has its own."""
+    query = select(Suggestion.visitor).where(Suggestion.id == suggestion_id, Suggestion.visitor.in_(keys))
+    return db.session.scalar(query) if keys else None
+
+
 def suggestion(actor: Actor, suggestion_id: int, visitor: bytes | None = None) -> Suggestion:
     """One suggestion with its section and author as the actor may see it, or NotFound."""
     query = visible_suggestions(actor, visitor).where(Suggestion.id == suggestion_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.conversations.authors import contributor, reader, supporter
+from portal.conversations.queries import own_keys
 from portal.kernel.authors import Author
 from portal.kernel.permissions import Actor
 from portal.plans.models import Plan, Suggestion
@@ -34,12 +35,13 @@ def supporter_in(plan: Plan) -> Author:
 def suggestion_here(actor: Actor, suggestion_id: int) -> Suggestion:
     """A suggestion that this request may see, one's own among them; or NotFound."""
     place = f"plan:{suggestions.plan_of_suggestion(suggestion_id)}"
-    return suggestions.suggestion(actor, suggestion_id, visitor_key(place))
+    own = suggestions.key_among(suggestion_id, own_keys(place, visitor_key(place)))
+    return suggestions.suggestion(actor, suggestion_id, own)
 
 
 def is_own(suggestion: Suggestion) -> bool:
-    """Whether this request's author made the suggestion."""
+    """Whether this request's author made the suggestion, on this device or on one that a word code joined with it."""
     who = reader_of(suggestion.plan)
     if who.person_id is not None:
         return suggestion.person_id == who.person_id
-    return suggestion.visitor is not None and suggestion.visitor == who.visitor
+    return suggestion.visitor in own_keys(suggestion.plan.place, who.visitor)
