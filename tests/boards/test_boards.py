@@ -143,6 +143,8 @@ def test_command_writes_the_same_file(cast, app, session, tmp_path):
     assert [row["title"] for row in json.loads(target.read_text())] == ["Benches"]
     assert runner.invoke(command, ["export", "999", "--format", "csv"]).exit_code == 1
     assert runner.invoke(command, ["export", "9" * 25, "--format", "csv"]).exit_code == 2
+    nowhere = ["export", str(made.id), "--format", "json", "--output", str(tmp_path / "nowhere" / "ideas.json")]
+    assert runner.invoke(command, nowhere).output.startswith("Error: Could not open file")
 
 
 def test_resident_changes_the_text_of_their_idea_without_losing_what_others_wrote(cast, session):

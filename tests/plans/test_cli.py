@@ -63,6 +63,12 @@ def test_export_takes_a_numbered_version(run, plan, session):
     assert run(main, ["plan", "verify", "9" * 25]).exit_code == 2
 
 
+def test_export_says_when_there_is_nowhere_to_write(run, plan, tmp_path):
+    nowhere = str(tmp_path / "nowhere" / "plan.json")
+    refused = run(main, ["plan", "export", str(plan.id), "--format", "json", "--output", nowhere])
+    assert (refused.exit_code, refused.output.startswith("Error: Could not open file")) == (1, True)
+
+
 def test_verify_says_that_all_is_right(run, plan, session):
     kept(plan, session)
     result = run(main, ["plan", "verify", str(plan.id)])

@@ -34,7 +34,7 @@ def export(board_id: int, key: str, output: Path | None, semicolon: bool, lang: 
     with transaction():
         record("board.votes_taken" if key == "polis" else "board.taken", found_board(board_id), ANYBODY, format=key)
     set_read_only(True)
-    with click.open_file(str(output or "-"), "wb") as target:
+    with click.open_file(str(output or "-"), "wb", lazy=True) as target:
         board, delimiter = found_board(board_id), ";" if semicolon else ","
         for piece in polis_zip(board) if key == "polis" else WRITERS[key].write(board, lang, delimiter):
             target.write(piece)

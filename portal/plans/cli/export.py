@@ -44,5 +44,5 @@ def export(plan_id: int, key: str, lang: str, number: int | None, names: bool, o
         written = WRITERS[key].write(edition(plan, lang, number, with_names=names))
     except DomainError as refused:
         raise click.ClickException(str(refused.message or f"plan {plan_id} has no version {number}")) from None
-    with click.open_file(str(output or "-"), "wb") as target:
+    with click.open_file(str(output or "-"), "wb", lazy=True) as target:
         target.write(written)
