@@ -109,7 +109,7 @@ class Leaving(Form):
         [InputRequired(_l("Choose one of the two."))],
         choices=offered(
             {
-                "delete": _l("Remove everything about me. Each text says “former member” and stands alone."),
+                "delete": _l("Remove everything about me. Each text says “former member”, on its own."),
                 "anonymise": _l(
                     "Remove my name and address, but keep my texts together as those of one former member."
                 ),

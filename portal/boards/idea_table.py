@@ -114,7 +114,7 @@ def _has_columns(table: IdeaTable, header: list[str]) -> bool:
         message = _("The first row must name the columns. The column “%(name)s” is missing.", name="title")
         table.refuse(1, "title", message)
     for name in sorted({name for name in header if name in COLUMNS and header.count(name) > 1}):
-        table.refuse(1, name, _("The column “%(name)s” stands there twice.", name=name))
+        table.refuse(1, name, _("The column “%(name)s” appears twice.", name=name))
     return not table.problems
 
 

@@ -94,7 +94,7 @@ def _followed_words(count: int, details: Mapping[str, Any]) -> str:
 
 
 def _parted_words(count: int, details: Mapping[str, Any]) -> str:
-    return str(_("Your idea stands on its own again: %(idea)s.", idea=details["reference"]))
+    return str(_("Your idea is an idea of its own again: %(idea)s.", idea=details["reference"]))
 
 
 def _split_words(count: int, details: Mapping[str, Any]) -> str:

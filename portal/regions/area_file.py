@@ -105,7 +105,7 @@ def _has_columns(table: AreaTable, header: list[str]) -> bool:
         if name not in header:
             table.refuse(1, _("The first row must name the columns. The column “%(name)s” is missing.", name=name))
     for name in {name for name in header if name and header.count(name) > 1}:
-        table.refuse(1, _("The column “%(name)s” stands there twice.", name=name))
+        table.refuse(1, _("The column “%(name)s” appears twice.", name=name))
     return not table.problems
 
 
@@ -118,7 +118,7 @@ def _read_row(table: AreaTable, line: int, cells: dict[str, str]) -> None:
         if len(texts[name]) > longest:
             table.refuse(line, _("“%(name)s” is too long: %(n)s characters at most.", name=name, n=longest))
     if texts["code"] in table.codes:
-        table.refuse(line, _("The code “%(code)s” stands in an earlier row too.", code=texts["code"]))
+        table.refuse(line, _("The code “%(code)s” is in an earlier row too.", code=texts["code"]))
     if texts["code"]:
         table.codes.add(texts["code"])
     population = _whole_number(table, line, texts.pop("population"))

@@ -134,7 +134,7 @@ def _wish(name: str, data: Any) -> Wish:
     if isinstance(data, str | int):
         return Wish(column=data)
     if not isinstance(data, Mapping) or not all(isinstance(data[key], _SHAPES.get(key, ())) for key in data):
-        raise BadPlan(_l("In the column map, we do not understand what stands at “%(name)s”.", name=name))
+        raise BadPlan(_l("In the column map, we do not understand what it says at “%(name)s”.", name=name))
     return Wish(
         column=data.get("column"),
         columns={str(code): column for code, column in (data.get("columns") or {}).items()},

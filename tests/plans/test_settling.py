@@ -218,7 +218,7 @@ def test_suggestion_in_another_language_asks_for_the_words_in_the_sections(cast,
     assert 'lang="pl"><p>Rodzice' in page
     refused = accept(ada, found, "")
     assert refused.status_code == 422
-    assert "Write the words that should stand there." in refused.text
+    assert "Write the new words." in refused.text
     assert accept(ada, found, "Parents feel lonely.").status_code == 303
     assert said(session, section)[0] == "Parents feel lonely."
 

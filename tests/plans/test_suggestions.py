@@ -94,7 +94,7 @@ def test_form_sent_twice_is_one_suggestion(cast, session, section):
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"words": ""}, "Write the words that should stand there."),
+        ({"words": ""}, "Write the new words."),
         ({"words": "Many parents do not know whom to ask."}, "Change them to what you want."),
         ({"words": "a " * 10_000}, "This is too long"),
         ({"why": "b" * 3_000}, "This is too long"),

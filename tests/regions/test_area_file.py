@@ -56,7 +56,7 @@ def test_every_mistake_is_told_at_once_with_its_row():
     assert problems_of(text) == [
         (2, "The column “code” is empty."),
         (3, "The column “name” is empty."),
-        (5, "The code “Z” stands in an earlier row too."),
+        (5, "The code “Z” is in an earlier row too."),
         (4, "There is no area with the code “X”."),
     ]
 

@@ -23,7 +23,7 @@ def attach(actor: Actor, idea: Idea, taken: TakenFile, name: str) -> IdeaFile:
     there = list(db.session.scalars(select(IdeaFile).where(IdeaFile.idea_id == idea.id)))
     columns = taken.columns()
     if any(file.sha256 == columns["sha256"] for file in there):
-        raise Invalid(_("This file stands with the idea already."))
+        raise Invalid(_("This file has already been added to the idea."))
     if len(there) >= MOST_FILES:
         raise Invalid(_("An idea has at most %(n)s files. Remove one first.", n=MOST_FILES))
     position = 1 + max((file.position for file in there), default=0)

@@ -59,7 +59,7 @@ def undo_merge(actor: Actor, part: Idea) -> bool:
     target = db.session.get_one(Idea, part.merged_into_id) if part.merged_into_id else part
     _lock(target, part)
     if part.state is not IdeaState.MERGED:
-        raise Conflict(_("%(idea)s stands on its own already.", idea=part.reference), way_out=idea_address(part.id))
+        raise Conflict(_("%(idea)s is already an idea of its own.", idea=part.reference), way_out=idea_address(part.id))
     if part.merged_into_id != target.id:
         raise became_part(part)
     if target.state is IdeaState.MERGED:

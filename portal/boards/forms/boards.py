@@ -36,7 +36,7 @@ class BoardForm(EditForm):
         _l("Process"),
         [Optional()],
         coerce=number_or_none,
-        description=_l("Its promise and its day of report-back stand above the board."),
+        description=_l("Its promise and its report-back date are shown above the board."),
     )
     theme_id = SelectField(_l("Theme"), [Optional()], coerce=number_or_none)
     opens_on = DayField(_l("First day"), [Optional()])

@@ -86,7 +86,7 @@ class AnswerForm(EditForm):
         description=_l("In plain words. Needed for “later” and “not taken up”; the author will read it."),
     )
     answer = LocalizedField(
-        _l("Official answer"), rows=4, longest=4000, description=_l("It stands in its own box below the idea.")
+        _l("Official answer"), rows=4, longest=4000, description=_l("It is shown in its own box below the idea.")
     )
     answered_by = StringField(_l("Organisation that answers"), [Length(max=160)])
 

@@ -31,7 +31,7 @@ class StartForm(Form):
     title = StringField(
         _l("Name of the workshop"),
         [DataRequired(_l("Give the workshop a name.")), Length(max=LONGEST_NAME)],
-        description=_l("Such as “Parents’ evening in the library”. It will stand with the ideas."),
+        description=_l("Such as “Parents’ evening in the library”. It will be shown with the ideas."),
     )
 
 

@@ -42,13 +42,13 @@ NOT_TEXT = N_("This is not a text file in UTF-8. Save it again as CSV in UTF-8."
 NOT_JSON = N_("This file is not the JSON that was expected here.")
 DAMAGED = N_("This line cannot be read: %(reason)s.")
 COLUMN_MISSING = N_("The column “%(name)s” is missing.")
-COLUMN_TWICE = N_("The column “%(name)s” is there twice.")
+COLUMN_TWICE = N_("The column “%(name)s” appears twice.")
 TOO_FEW_CELLS = N_("This line has %(found)d cells instead of %(expected)d.")
 VALUE_MISSING = N_("“%(name)s” is empty.")
 UNKNOWN_VOTE = N_("“%(value)s” is no vote. Votes are 1 (agree), -1 (disagree) and 0 (pass).")
 UNKNOWN_MODERATION = N_("“%(value)s” is no moderation. It is 1 (shown), 0 (not yet looked at) or -1 (out).")
 UNKNOWN_TIME = N_("“%(value)s” is no time: a whole number is expected.")
-TWICE = N_("“%(name)s” is there twice.")
+TWICE = N_("“%(name)s” appears twice.")
 VOTED_TWICE = N_(
     "“%(voter)s” voted differently on statement “%(statement)s” several times, and no time says which vote is the last."
 )

@@ -42,7 +42,7 @@ def add_file(idea: Idea) -> Response:
     form = FileForm()
     if not form.accepts(lambda: _attach(idea, form.file.data)):
         return edit_page(idea, file_form=form)
-    return saved(idea, _("The file stands with the idea."))
+    return saved(idea, _("The file has been added to the idea."))
 
 
 def _attach(idea: Idea, upload: FileStorage) -> None:

@@ -67,7 +67,7 @@ def merge_ideas(idea: Idea) -> Response:
 def undo_merge(idea: Idea) -> Response:
     """Let a part stand on its own again."""
     is_clean = actions.undo_merge(current_actor(), idea)
-    notify(_("%(idea)s stands on its own again.", idea=idea.reference))
+    notify(_("%(idea)s is an idea of its own again.", idea=idea.reference))
     if not is_clean:
         notify(_("Its words were changed here since, so they stay here as well."), "warn")
     return redirect_to(_address(idea))

@@ -53,7 +53,7 @@ def decline(author: Author, suggestion: Suggestion, reason: LocalizedText) -> Su
 def _check(wanted: WordChange, reason: LocalizedText) -> None:
     wrong = {} if reason else {"reason": str(NO_REASON)}
     if wanted.wish is not Wish.REMOVE and not wanted.words.strip():
-        wrong["words"] = _("Write the words that should stand there.")
+        wrong["words"] = _("Write the new words.")
     elif len(wanted.words) > LONGEST_WORDS:
         wrong["words"] = _("This is too long: %(n)s characters at most.", n=LONGEST_WORDS)
     if wrong:

@@ -43,7 +43,7 @@ def move_plan(actor: Actor, plan: Plan, state: PlanState, reason: LocalizedText,
     """Bring a plan into a state. Going on passes the gates; going back tells why. `language` is the reader's."""
     lock(plan)
     if state not in states_from(plan):
-        raise Conflict(_("The plan is in another state in the meantime. Look where it stands now."))
+        raise Conflict(_("The plan has moved to another state in the meantime. See where it is now."))
     if needs_reason(plan, state) and not reason:
         raise Invalid(fields={"reason": _("Say why, in plain words: people read it.")})
     if state is next_state(plan):

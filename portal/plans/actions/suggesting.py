@@ -89,11 +89,11 @@ def _checked(anchor: Anchor, kind: SuggestionKind, words: str, why: str) -> tupl
     why = why.replace("\r\n", "\n").strip()
     wrong = {}
     if kind is not SuggestionKind.REMOVE and not words:
-        wrong["words"] = _("Write the words that should stand there.")
+        wrong["words"] = _("Write the new words.")
     elif len(words) > LONGEST_WORDS:
         wrong["words"] = _("This is too long: %(n)s characters at most.", n=LONGEST_WORDS)
     elif kind is SuggestionKind.REPLACE and words == anchor.quote.strip():
-        wrong["words"] = _("These are the words that stand there now. Change them to what you want.")
+        wrong["words"] = _("These are the words as they are now. Change them to what you want.")
     if len(why) > LONGEST_WHY:
         wrong["why"] = _("This is too long: %(n)s characters at most.", n=LONGEST_WHY)
     if not anchor.quote and kind is not SuggestionKind.ADD:

@@ -94,7 +94,7 @@ class _Drawing:
     def paper(self, paper: Paper) -> dict[str, Any]:
         parts = [self._part(part) for part in paper.parts]
         if self.lacks:
-            note = _("A small picture or sign that cannot be printed here stands as %(sign)s.", sign=_MISSING)
+            note = _("A small picture or symbol that cannot be printed here is shown as %(sign)s.", sign=_MISSING)
             parts.append({"is": "note", "text": note})
         return {"title": self._text(paper.title) or _MISSING, "lang": paper.lang, "parts": parts}
 

@@ -68,7 +68,7 @@ class OptionForm(EditForm):
         _l("What it means"), rows=3, longest=1200, description=_l("For whom, what it brings, what it lacks.")
     )
     scenario_id = SelectField(
-        _l("Scenario"), [Optional()], coerce=number_or_none, description=_l("Its costs and gaps stand beside it.")
+        _l("Scenario"), [Optional()], coerce=number_or_none, description=_l("Its costs and gaps are shown beside it.")
     )
 
     def __init__(self, plan: Plan, obj: DecisionOption | None = None) -> None:

@@ -60,7 +60,7 @@ class SuggestionForm(PlaceFields, Screened):
 
     kind = RadioField(_l("What do you suggest?"), validate_choice=False)
     words = TextAreaField(_l("The words as you want them"), render_kw={"rows": 6})
-    added = TextAreaField(_l("What should stand there, too?"), render_kw={"rows": 4})
+    added = TextAreaField(_l("What should be added?"), render_kw={"rows": 4})
     why = TextAreaField(_l("Why?"), render_kw={"rows": 3, "maxlength": LONGEST_WHY})
     language = SelectField(_l("Language of your text"), choices=offered(OWN_NAMES), validate_choice=False)
     name = StringField(_l("What should we call you here?"), render_kw={"maxlength": LONGEST_NAME})

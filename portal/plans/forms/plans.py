@@ -54,7 +54,7 @@ class NewPlanForm(Form):
         _l("Process"),
         [Optional()],
         coerce=number_or_none,
-        description=_l("Its promise and its day of report-back stand above the plan."),
+        description=_l("Its promise and its report-back date are shown above the plan."),
     )
     theme_id = SelectField(_l("Theme"), [Optional()], coerce=number_or_none)
     starts_on = DayField(_l("First day"), [Optional()])

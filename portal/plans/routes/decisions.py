@@ -220,6 +220,6 @@ def correct_decision(found: Decision) -> Response:
     form = CorrectionForm(found)
     address = url_for("plans.decision", plan_decision_id=found.id)
     if form.accepts(lambda: actions.correct(current_actor(), found, form.words.data)):
-        notify(_("The correction stands beside the decision."))
+        notify(_("The correction is shown beside the decision."))
         return redirect_to(address)
     return _form(found.plan, form, _("Correct the decision"), address)

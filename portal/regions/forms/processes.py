@@ -39,7 +39,7 @@ class ProcessForm(EditForm):
     promised_by = StringField(
         _l("Who promises this?"),
         [Length(max=300)],
-        description=_l("The bodies that stand for the promise, as people read them."),
+        description=_l("The organisations behind the promise, as people will read their names."),
     )
     opens_on = DayField(_l("First day"), [Optional()])
     closes_on = DayField(_l("Last day"), [Optional()])

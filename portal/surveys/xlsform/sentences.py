@@ -41,7 +41,7 @@ SENTENCES: dict[str, Sentence] = {
     "too_deep": N_("There are more than %(limit)d groups inside each other."),
     "label_missing": N_("This row has no label: people would see only its name."),
     "calculation_missing": N_("This row has no calculation."),
-    "setting_ignored": N_("“%(value)s” is not a value that can stand here; it is left out."),
+    "setting_ignored": N_("“%(value)s” is not a value that can be used here; it is left out."),
     # Names
     "name_missing": N_("This row has no name."),
     "name_too_long": N_("This name is longer than %(limit)d characters."),

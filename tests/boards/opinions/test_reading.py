@@ -102,7 +102,7 @@ HEADER = "timestamp,comment-id,voter-id,vote\n"
         ("", "votes.csv: This file is empty."),
         (HEADER, "votes.csv: There is no vote in this file."),
         ("comment-id,voter-id\n1,2\n", "votes.csv:1: The column “vote” is missing."),
-        ("vote,comment-id,voter-id,vote\n", "votes.csv:1: The column “vote” is there twice."),
+        ("vote,comment-id,voter-id,vote\n", "votes.csv:1: The column “vote” appears twice."),
         (
             HEADER + "1,1,7,1\n1,1,8,2\n",
             "votes.csv:3: “2” is no vote. Votes are 1 (agree), -1 (disagree) and 0 (pass).",
@@ -132,8 +132,8 @@ def test_unusable_votes_are_refused_with_place_and_reason(tmp_path, votes, messa
 @pytest.mark.parametrize(
     ("matrix", "message"),
     [
-        ("participant,1,1\n7,1,1\n", "The column “1” is there twice."),
-        ("participant,1\n7,1\n7,0\n", "“7” is there twice."),
+        ("participant,1,1\n7,1,1\n", "The column “1” appears twice."),
+        ("participant,1\n7,1\n7,0\n", "“7” appears twice."),
         ("participant,1\n7,x\n", "“x” is no vote."),
         ("participant,1\n7,\n", "There is no vote in this file."),
         ("1,2\n7,\n", "The column “participant” is missing."),

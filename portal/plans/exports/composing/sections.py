@@ -49,8 +49,8 @@ def _standing(section: Content, told: list[Content | None]) -> Iterator[Note]:
         original = OWN_NAMES.get(section["language"], section["language"])
         yield Note(
             ngettext(
-                "%(num)s paragraph is not translated yet and stands here as it was written (%(language)s).",
-                "%(num)s paragraphs are not translated yet and stand here as they were written (%(language)s).",
+                "%(num)s paragraph has not been translated yet. It is shown as it was written (%(language)s).",
+                "%(num)s paragraphs have not been translated yet. They are shown as they were written (%(language)s).",
                 missing,
                 language=original,
             )

@@ -56,5 +56,5 @@ def edit_page(region: Region, key: str) -> Response:
 
     if form.accepts(write):
         return saved(_up(region)[1])
-    lead = _("This is what the page says now. Empty a box, and the built-in text stands there again.")
+    lead = _("This is what the page says now. If you empty a box, the built-in text comes back.")
     return desk_form(region, form, dict(region_pages())[key], _up(region), lead=lead)
