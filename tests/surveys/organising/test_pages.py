@@ -283,6 +283,19 @@ def test_change_of_an_open_survey_is_shown_and_put_in_use(desk, process, session
     assert survey.title["en"] == "Other title"
 
 
+def test_a_closed_survey_offers_no_change_that_nobody_can_use(desk, process, session):
+    survey = make_survey(process=process)
+    desk.send(f"/o/surveys/{survey.id}/texts?show=frame", **{"text-1-en": "Other title"})
+    assert "Use the change" in words(desk.get(f"/o/surveys/{survey.id}/questions"))
+    desk.send(f"/o/surveys/{survey.id}/closure")
+    session.refresh(survey)
+    assert survey.state is SurveyState.CLOSED
+    for page in ("questions", "opening"):
+        shown = words(desk.get(f"/o/surveys/{survey.id}/{page}"))
+        assert "Use the change" not in shown
+        assert "A change waits" not in shown
+
+
 def test_waiting_change_can_be_thrown_away(desk, process):
     survey = make_survey(process=process)
     desk.send(f"/o/surveys/{survey.id}/texts?show=frame", **{"text-1-en": "Other title"})

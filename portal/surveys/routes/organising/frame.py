@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from portal.kernel.text import LANGUAGES
 from portal.surveys.definition import Definition
-from portal.surveys.models import Survey, SurveyVersion
+from portal.surveys.models import Survey, SurveyState, SurveyVersion
 from portal.surveys.queries.organising import version_in_work
 from portal.web.locale import language
 from portal.web.pages import render_page
@@ -41,7 +41,7 @@ def survey_page(
         region=survey.region,
         survey=survey,
         version=version,
-        is_change=version.id != survey.version_id,
+        is_change=survey.state is SurveyState.OPEN and version.id != survey.version_id,
         is_editing=here in EDITING,
         definition=definition,
         tabs=_tabs(survey, here),
