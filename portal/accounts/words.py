@@ -19,7 +19,7 @@ ROLES: dict[Role, Any] = {
 }
 ROLE_HELP: dict[Role, Any] = {
     Role.ORGANISER: _l("Makes surveys and plans, sees all results, invites people."),
-    Role.PROFESSIONAL: _l("Works along: sees drafts and writes in them."),
+    Role.PROFESSIONAL: _l("Takes part in the work: sees drafts and writes in them."),
     Role.EXPERT: _l("Gives advice: sees drafts and comments on them."),
 }
 PERSPECTIVES: dict[Perspective, Any] = {

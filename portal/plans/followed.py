@@ -116,7 +116,7 @@ def _sequel(move: StepProgress) -> Sequel:
         "status": STEP_LOOKS[move.after].label,
         "day": format_date(move.day, "long", rebase=False),
     }
-    sentence = str(_("A step in a plan came of it: “%(step)s”. How it goes since %(day)s: %(status)s.", **said))
+    sentence = str(_("It led to a step in a plan: “%(step)s”. Status since %(day)s: %(status)s.", **said))
     note = _here(move.note)
     return Sequel(f"{sentence} {note}".strip(), step_address(move.step_id), move.at)
 
@@ -131,11 +131,11 @@ def _said(details: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _idea_words(count: int, details: Mapping[str, Any]) -> str:
-    return str(_("The plan step that came of your idea: “%(step)s”. How it goes: %(status)s.", **_said(details)))
+    return str(_("The plan step that came from your idea: “%(step)s”. Status: %(status)s.", **_said(details)))
 
 
 def _step_words(count: int, details: Mapping[str, Any]) -> str:
-    return str(_("The step “%(step)s” has news. How it goes: %(status)s.", **_said(details)))
+    return str(_("There is news about the step “%(step)s”. Status: %(status)s.", **_said(details)))
 
 
 def register() -> None:

@@ -64,18 +64,18 @@ def _due(details: Mapping[str, Any]) -> str:
 
 
 def _due_words(count: int, details: Mapping[str, Any]) -> str:
-    return str(_("This step of yours is to be done by %(day)s.", day=_due(details)))
+    return str(_("Your step is due by %(day)s.", day=_due(details)))
 
 
 def _overdue_words(count: int, details: Mapping[str, Any]) -> str:
-    return str(_("This step of yours was to be done by %(day)s. Say how it goes.", day=_due(details)))
+    return str(_("Your step was due by %(day)s. Say how it is going.", day=_due(details)))
 
 
 def _stalled_words(count: int, details: Mapping[str, Any]) -> str:
     days = details["silent"]
     words = ngettext(
-        "Nobody has told anything about this step of yours for %(num)s day. Say how it goes.",
-        "Nobody has told anything about this step of yours for %(num)s days. Say how it goes.",
+        "There has been no news about your step for %(num)s day. Say how it is going.",
+        "There has been no news about your step for %(num)s days. Say how it is going.",
         days,
     )
     return str(words)

@@ -20,7 +20,7 @@ def notes_of(action_ids: Collection[int]) -> dict[int, Notes]:
     found: dict[int, Notes] = {each: tuple(_counted(counts)) for each, counts in _counts(action_ids).items()}
     for action_id, progress in _last(found).items():
         day = format_date(progress.day, "long")
-        found[action_id] += (_("The last news is of %(day)s.", day=day), progress.note)
+        found[action_id] += (_("The latest news is from %(day)s.", day=day), progress.note)
     return found
 
 

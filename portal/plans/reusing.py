@@ -71,7 +71,7 @@ def _kept(found: Content) -> list[str]:
         (found["actions"], _actions(len(found["actions"]))),
         (steps, _steps(len(steps))),
         (lessons, _lessons(lessons)),
-        (found["scenarios"], _("The ways to go; none is chosen")),
+        (found["scenarios"], _("The scenarios; none is chosen")),
         (found["fields"], _("The choices that the template asks for")),
         (found["tables"], _("What is measured, and how often")),
     ]
@@ -107,7 +107,7 @@ def _dropped(content: Content) -> list[str]:
         (True, _("Everything that people said about it: comments, suggestions, signatures, decisions")),
         (content["partners"], _("The partners and their contacts")),
         (any(step["organisation"] or step["person_id"] for step in steps), _("Who owns the steps")),
-        (any(step["due_on"] or step["starts_on"] for step in steps), _("All days, and how the steps go")),
+        (any(step["due_on"] or step["starts_on"] for step in steps), _("All dates, and the progress of the steps")),
         (any(action["baseline"] or action["target"] for action in actions), _("Figures: where it starts, the target")),
         (any(action["cost"] or action["saving"] or action["funding"] for action in actions), _("Costs and money")),
         (left, _("Tables with local figures, money or people")),

@@ -39,7 +39,7 @@ HELP: dict[int, Any] = {
     409: _l("Go back, reload the page and look at what it says now."),
     413: _l("Choose a smaller file."),
     422: _l("Go back and look at what you filled in."),
-    429: _l("You did this very often in a short time. Try again in a few minutes."),
+    429: _l("You have done this too often in a short time. Try again in a few minutes."),
     500: _l("It is not your fault. Try again. If it happens again, tell us the number below."),
     503: _l("Reading still works. Keep this page open and try again in a few minutes."),
 }

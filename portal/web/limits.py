@@ -19,7 +19,7 @@ def limit(
     window: timedelta,
     who: str | None = None,
     *,
-    message: Any = _l("You did this very often in a short time. Try again in a few minutes."),  # noqa: B008 (lazy)
+    message: Any = _l("You have done this too often in a short time. Try again in a few minutes."),  # noqa: B008 (lazy)
     way_out: str | None = None,
 ) -> None:
     """Count a try by `who` (the request's source if None) and refuse with TooMany beyond `most` in a `window`.

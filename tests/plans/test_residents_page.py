@@ -60,7 +60,7 @@ def test_every_language_is_there_and_a_fallback_is_marked(cast, session, plan, l
 
 def test_plan_without_steps_says_that_there_is_nothing_to_tell_yet(cast, plan, session):
     session.commit()
-    assert "Nothing to tell yet" in cast.client().get(f"/plans/{plan.id}/progress?lang=en").text
+    assert "Nothing to report yet" in cast.client().get(f"/plans/{plan.id}/progress?lang=en").text
 
 
 def test_page_asks_as_much_with_many_steps_as_with_few(cast, session, plan):

@@ -84,7 +84,7 @@ def test_table_says_all_that_is_drawn_and_the_drawing_is_silent(cast, session, p
     assert "today" in drawing
     assert numbers_in(page) == ["1.1", "1.2"]
     table = page.partition("<table")[2].partition("</table>")[0]
-    for words in ("School", "In progress", "Planned", "Past its day", "No owner yet", ">1.1</a>"):
+    for words in ("School", "In progress", "Planned", "Overdue", "No owner yet", ">1.1</a>"):
         assert words in table, words
     assert "The next small step:" in page
 

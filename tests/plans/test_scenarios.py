@@ -62,7 +62,7 @@ def test_sums_of_each_scenario_count_shared_and_own_actions(cast, session):
     assert (len(first.actions), len(first.own), first.steps, second.steps) == (3, 2, 1, 1)
     shown = cast.client().get(f"/plans/{plan.id}/compare?lang=en").text
     assert "1 action says no costs" in shown
-    assert "Go this way" not in shown
+    assert "Choose this scenario" not in shown
 
 
 def test_chosen_scenario_lays_the_others_aside_until_the_choice_is_taken_back(cast, session):

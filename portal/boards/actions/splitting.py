@@ -39,7 +39,7 @@ def split(actor: Actor, idea: Idea, *, title: str, paragraphs: Collection[str], 
     by = author_of(actor, idea.region_id)
     taken, rest = _divided(blocks(idea.text) if idea.text else [], paragraphs)
     if not taken and not comments:
-        raise Invalid(fields={"paragraphs": _("Choose what goes along: a paragraph or a comment.")})
+        raise Invalid(fields={"paragraphs": _("Choose what moves: a paragraph or a comment.")})
     if taken and not rest:
         raise Invalid(fields={"paragraphs": _("Leave a paragraph here. If all of it goes, change the title instead.")})
     new = _new_idea(by, idea, title, taken)

@@ -27,8 +27,8 @@ class SplitForm(EditForm):
     title = StringField(
         _l("The new idea in one sentence"), [DataRequired(_l("Write the new idea in one sentence.")), Length(max=160)]
     )
-    paragraphs = CheckboxesField(_l("These paragraphs go along"))
-    comments = CheckboxesField(_l("These comments go along, with their replies"), coerce=int)
+    paragraphs = CheckboxesField(_l("These paragraphs move too"))
+    comments = CheckboxesField(_l("These comments move too, with their replies"), coerce=int)
 
     def __init__(self, said: list[Block], comments: list[Comment]) -> None:
         super().__init__()

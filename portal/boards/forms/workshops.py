@@ -71,7 +71,7 @@ class CardsForm(_Spoken):
     """Many cards, one on each line, that the host types or pastes for the room."""
 
     language = SelectField(_l("Written in"), [DataRequired()])
-    perspective = SelectField(_l("From the side of"), [DataRequired()], coerce=Perspective)
+    perspective = SelectField(_l("From the perspective of"), [DataRequired()], coerce=Perspective)
     lines = TextAreaField(
         _l("Cards, one on each line"),
         [DataRequired(_l("Write at least one card.")), Length(max=LONGEST_LIST)],
@@ -88,7 +88,7 @@ class ChangeCardForm(_Spoken):
     """The host corrects a card."""
 
     language = SelectField(_l("Written in"), [DataRequired()])
-    perspective = SelectField(_l("From the side of"), [DataRequired()], coerce=Perspective)
+    perspective = SelectField(_l("From the perspective of"), [DataRequired()], coerce=Perspective)
     body = StringField(_l("Card"), [DataRequired(_l("Write something on the card.")), Length(max=LONGEST_CARD)])
 
     def __init__(self, card: WorkshopCard) -> None:

@@ -29,7 +29,7 @@ def answer_idea(idea: Idea) -> Response:
     looks = [(status.value, look.label) for status, look in STATUS_LOOKS.items()]
     form = AnswerForm(idea, looks, ideas.organisation_of(actor, idea.region_id))
     if form.accepts(lambda: actions.answer_idea(actor, idea, **form.values())):
-        notify(_("Saved. The author and all who follow the idea hear it."))
+        notify(_("Saved. The author and all who follow the idea will be told."))
         return redirect_to(local_address(request.args.get("back"), _address(idea)))
     if not form.is_submitted() and (wanted := _status(request.args.get("status"))):
         form.status.data = wanted  # a card was dropped there, and needs a reason

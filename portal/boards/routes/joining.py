@@ -72,7 +72,7 @@ def _shown(workshop: Workshop, own: list[WorkshopCard]) -> dict[str, Any]:
 def _refusal(workshop: Workshop, form: CardForm) -> int:
     """Take the card that was sent; 0, or the status that says why not. A refused one does not raise the count."""
     if count_try("workshop cards from", source(), WINDOW) > MOST_OF_SOURCE:
-        form.form_errors.append(_("You did this very often in a short time. Try again in a few minutes."))
+        form.form_errors.append(_("You have done this too often in a short time. Try again in a few minutes."))
         return 429
     try:
         is_taken = form.accepts(lambda: actions.add_card(contributor_to(workshop.board), workshop, **form.values()))

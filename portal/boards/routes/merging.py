@@ -58,7 +58,7 @@ def merge_ideas(idea: Idea) -> Response:
     actor = current_actor()
     parts = list(db.session.scalars(visible_ideas(actor).where(Idea.id.in_(_ids())).order_by(Idea.number)))
     actions.merge(actor, idea, parts)
-    notify(_("The ideas are one now. Every author hears it once. You can undo it on this page."))
+    notify(_("The ideas are now one. Every author is told once. You can undo it on this page."))
     return redirect_to(f"{_address(idea)}#parts")
 
 
@@ -82,7 +82,7 @@ def split_idea(idea: Idea) -> Response:
     comments, made = top_comments("idea", idea.id), []
     form = SplitForm(blocks(idea.text), comments)
     if form.accepts(lambda: made.append(split(current_actor(), idea, **form.values()))):
-        notify(_("This is an idea of its own now. Its authors hear it."))
+        notify(_("This is now an idea of its own. Its authors will be told."))
         return redirect_to(_address(made[0]))
     status = 422 if form.errors else 200
     return board_page("split.html", idea.board, status=status, idea=idea, form=form, comments=comments)

@@ -46,7 +46,7 @@ def support_idea(idea: Idea) -> Response:
 def _limit() -> None:
     """Count a try in the support's own transaction; a refused one is counted in one of its own."""
     if _count() > MOST_OF_SOURCE:
-        message = _("You did this very often in a short time. Try again in a few minutes.")
+        message = _("You have done this too often in a short time. Try again in a few minutes.")
         raise TooMany(message, keep=_count_again)
 
 

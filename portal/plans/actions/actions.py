@@ -102,7 +102,7 @@ def remove_action(actor: Actor, action: PlanAction) -> None:
     told = select(StepProgress.id).join(PlanStep, StepProgress.step_id == PlanStep.id)
     if db.session.scalar(told.where(PlanStep.action_id == action.id).limit(1)) is not None:
         raise Conflict(
-            _("Somebody told how this action goes. It stays; you can stop its steps and say what you learned.")
+            _("Somebody has reported on this action. It stays; you can stop its steps and say what you learned.")
         )
     plan = action.plan
     record("plan_action.removed", action, actor, title=action.title.to_json(), steps=len(action.steps))

@@ -77,7 +77,7 @@ def _check(
     if not note and status in (StepStatus.DELAYED, StepStatus.STOPPED):
         wrong["note"] = _("Say why, in plain words: people hear the reason.")
     elif not note and status is step.status:
-        wrong["note"] = _("Write how it goes, or choose another status.")
+        wrong["note"] = _("Write how it is going, or choose another status.")
     if wrong:
         raise Invalid(fields=wrong)
 

@@ -99,7 +99,7 @@ def move_step(actor: Actor, step: PlanStep, by: int) -> None:
 def remove_step(actor: Actor, step: PlanStep) -> None:
     """Delete a step about which nobody told anything yet."""
     if step.progress:
-        raise Conflict(_("Somebody told how this step goes. It stays; you can stop it and say what you learned."))
+        raise Conflict(_("Somebody has reported on this step. It stays; you can stop it and say what you learned."))
     action = step.action
     record("plan_step.removed", step, actor, title=step.title.to_json())
     forget_things(step)

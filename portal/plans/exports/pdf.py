@@ -59,7 +59,7 @@ def pdf(edition: Edition) -> bytes:
 
 
 def _in_process(given: bytes) -> bytes:
-    too_long = TooLong(_l("This plan is too long for one PDF file. Please take the Word file."))
+    too_long = TooLong(_l("This plan is too long for one PDF file. Please use the Word file."))
     try:
         command = [sys.executable, "-I", str(_PROCESS)]
         done = subprocess.run(command, input=given, capture_output=True, timeout=SECONDS, check=False, env={}, cwd="/")

@@ -47,7 +47,7 @@ class ActionForm(EditForm):
     determinants = CheckboxesField(_l("Which causes does it work on?"))
     sectors = CheckboxesField(_l("Which sectors carry it?"))
     partners = CheckboxesField(_l("Which partners work on it?"), coerce=int)
-    evidence = SelectField(_l("How well is it known to work?"), [Optional()], coerce=member_or_none(Evidence))
+    evidence = SelectField(_l("How good is the evidence that it works?"), [Optional()], coerce=member_or_none(Evidence))
     evidence_note = LocalizedField(_l("What is known about it?"), rows=2, longest=1000)
     indicator = LocalizedField(
         _l("What shows whether it works?"),
@@ -91,7 +91,7 @@ class StepForm(EditForm):
     organisation_id = SelectField(_l("Organisation that owns it"), [Optional()], coerce=number_or_none)
     person_id = SelectField(_l("Member who owns it"), [Optional()], coerce=number_or_none)
     starts_on = DayField(_l("First day"), [Optional()])
-    due_on = DayField(_l("Done by"), [Optional()])
+    due_on = DayField(_l("Due by"), [Optional()])
     needs = CheckboxesField(
         _l("Which steps must be done before?"), coerce=int, description=_l("Steps of this plan, of any action.")
     )

@@ -141,7 +141,7 @@ class VersionForm(ReasonForm):
         _l("What changed"),
         rows=8,
         longest=6000,
-        description=_l("In plain words. Everybody reads it, and those who suggested something hear of it."),
+        description=_l("In plain words. Everybody can read it, and those who suggested something are told."),
     )
 
 

@@ -18,7 +18,7 @@ class ProgressForm(EditForm):
     """What the status is since when, why, by when it will be done, and what was learned where it stopped."""
 
     status = RadioField(
-        _l("How does this step go?"), [InputRequired(_l("Choose how the step goes."))], coerce=StepStatus
+        _l("How is this step going?"), [InputRequired(_l("Choose how the step is going."))], coerce=StepStatus
     )
     day = DayField(_l("Since which day"), [InputRequired(_l("Choose the day."))])
     due_on = DayField(_l("New day by which it will be done"), [Optional()], description=_l("For a step that is late."))

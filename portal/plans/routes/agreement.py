@@ -42,7 +42,7 @@ def ask_for_signatures(found: Plan) -> Response:
     """Ask exactly the organisations that are ticked."""
     form = _ask_form(found)
     if form.accepts(lambda: actions.ask_for_signatures(current_actor(), found, form.organisations.data or [])):
-        notify(_("Saved. The members of the organisations hear it."))
+        notify(_("Saved. The members of the organisations will be told."))
         return redirect_to(_address(found))
     return _agreement(found, form, 422)
 

@@ -59,7 +59,7 @@ def _answer(plan: Plan, found: Format) -> Response:
 
 
 def _tab(actor: Actor, plan: Plan) -> list[tuple[str, str]]:
-    return [(_("Take it with you"), "plans.files")]
+    return [(_("Download"), "plans.files")]
 
 
 add_tabs(_tab)

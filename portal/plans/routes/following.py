@@ -51,5 +51,5 @@ def tabs(actor: Actor, plan: Plan) -> list[tuple[str, str]]:
     return [
         (_("Agreement"), "plans.agreement"),
         (_("Decisions"), "plans.decisions"),
-        (_("How it goes"), "plans.progress"),
+        (_("Progress"), "plans.progress"),
     ]

@@ -59,7 +59,7 @@ def remove_scenario(scenario: PlanScenario) -> Response:
 @blueprint.post("/scenarios/<int:scenario_id>/choose")
 @requires(PlanVerb.WRITE, load=load_scenario)
 def choose_scenario(scenario: PlanScenario) -> Response:
-    words = _("The plan goes this way. The other scenarios are laid aside; you can take them up again.")
+    words = _("This scenario is chosen. The others are set aside; you can bring them back.")
     address = url_for("plans.compare", plan_id=scenario.plan_id)
     return done(lambda: actions.choose_scenario(current_actor(), scenario), address, words)
 

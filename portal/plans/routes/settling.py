@@ -52,7 +52,9 @@ def accept_suggestion(found: Suggestion) -> Response:
     form = _form(found, now)
     try:
         if form.accepts(lambda: _accept(found, now, form)):
-            notify(_("It is in the text now. %(author)s and all who follow it hear it.", author=author_name(found)))
+            notify(
+                _("It is in the text now. %(author)s and all who follow it will be told.", author=author_name(found))
+            )
             return redirect_to(_address(found))
     except Conflict as refusal:
         if found.state is not SuggestionState.OPEN:
@@ -149,7 +151,7 @@ def _chosen(now: Now, form: AcceptForm, words: str) -> WordChange:
 def decline_suggestion(found: Suggestion) -> Response:
     form = ReasonForm(found.plan.region.languages)
     if form.accepts(lambda: settling.decline(contributor_to(found.plan), found, form.said())):
-        notify(_("Saved. %(author)s and all who follow it hear why.", author=author_name(found)))
+        notify(_("Saved. %(author)s and all who follow it will be told why.", author=author_name(found)))
         return redirect_to(_address(found))
     status = 422 if form.errors or form.form_errors else 200
     check_open(found)

@@ -66,7 +66,7 @@ def move_step(found: PlanStep) -> Response:
     """Say how the step goes."""
     form = ProgressForm(found, _status(request.args.get("status")))
     if form.accepts(lambda: actions.move_step(current_actor(), found, **form.values())):
-        notify(_("Saved. Who gave the idea and who follows the plan hear it."))
+        notify(_("Saved. The author of the idea and all who follow the plan will be told."))
         return redirect_to(url_for("plans.step", step_id=found.id))
     return plan_page(
         "move.html", found.plan, here="plans.progress", status=422 if form.errors else 200, step=found, form=form

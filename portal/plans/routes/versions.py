@@ -35,7 +35,7 @@ from portal.web.pages import notify, redirect_to
 FIELDS = {
     "starts_on": _l("Begins"),
     "due_on": _l("Ready by"),
-    "status": _l("How it goes"),
+    "status": _l("Progress"),
     "organisation": _l("Who does it"),
 }
 ONE = "/plans/<int:plan_id>/versions/<int:number>"
@@ -54,7 +54,7 @@ def new_version(found: Plan) -> Response:
     form = VersionForm(found.region.languages, data={"reason": first_summary(accepted)})
     made: list[PlanVersion] = []
     if form.accepts(lambda: made.append(actions.make_version(current_actor(), found, form.said()))):
-        notify(_("This is version %(number)s. Those who suggested something hear of it.", number=made[0].number))
+        notify(_("This is version %(number)s. Those who suggested something will be told.", number=made[0].number))
         return redirect_to(url_for("plans.version", plan_id=found.id, number=made[0].number))
     return plan_page(
         "new_version.html",
@@ -122,9 +122,9 @@ def _content(found: Plan, number: int | None) -> Content:
 def restore_section(found: PlanVersion, section_id: int) -> Response:
     section = load_section(current_actor(), section_id)
     if actions.restore_section(contributor_to(found.plan), found, section):
-        notify(_("The section says again what version %(number)s says.", number=found.number))
+        notify(_("The section is back to version %(number)s.", number=found.number))
     else:
-        notify(_("The section says already what version %(number)s says.", number=found.number))
+        notify(_("The section already says the same as version %(number)s.", number=found.number))
     return redirect_to(url_for("plans.section", section_id=section.id))
 
 

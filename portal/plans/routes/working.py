@@ -98,7 +98,7 @@ def rename_section(section: PlanSection) -> Response:
     if form.accepts(lambda: sections.rename_section(current_actor(), section, form.title.data)):
         return saved(work_address(section.plan, "sections"))
     remove = url_for("plans.remove_section", section_id=section.id)
-    lead = _("A section that is removed takes its text and the history of it along.")
+    lead = _("If you remove a section, its text and its history are removed too.")
     return edit_page(section.plan, form, _("Name of the section"), "sections", lead, remove)
 
 

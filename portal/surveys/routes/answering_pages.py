@@ -149,5 +149,5 @@ def results_address(asked: Asked) -> str:
 def _home(asked: Asked) -> tuple[str, str]:
     if asked.process_slug:
         address = url_for("regions.process", region_slug=asked.region.slug, process_slug=asked.process_slug)
-        return (_("See how it goes on"), address)
+        return (_("See how it continues"), address)
     return asked.region.name, url_for("regions.region", region_slug=asked.region.slug)

@@ -83,7 +83,7 @@ def changes(text: SharedText) -> Response:
 def restore(found: TextVersion) -> Response:
     text = queries.text(current_actor(), found.text_id)
     if actions.restore(text, found, author()):
-        notify(_("The text says again what version %(number)s says.", number=found.number))
+        notify(_("The text is back to version %(number)s.", number=found.number))
     else:
-        notify(_("The text says already what version %(number)s says.", number=found.number))
+        notify(_("The text already says the same as version %(number)s.", number=found.number))
     return redirect_to(address(text))

@@ -32,7 +32,7 @@ def signs(edition: Edition) -> Iterator[Part]:
     ]
     if rows:
         yield Heading(2, here(edition, _("Who agrees")))
-        head = (_("Section"), _("Organisation"), _("Says"), _("About version"), _("Reason"))
+        head = (_("Section"), _("Organisation"), _("Position"), _("About version"), _("Reason"))
         yield Table(_("Who agrees"), head, tuple(rows))
 
 

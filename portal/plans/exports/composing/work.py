@@ -43,11 +43,11 @@ def partners(edition: Edition) -> Iterator[Part]:
 def scenarios(edition: Edition) -> Iterator[Part]:
     if not edition.content["scenarios"]:
         return
-    yield Heading(2, here(edition, _("Ways to go")))
+    yield Heading(2, here(edition, _("Scenarios")))
     for scenario in edition.content["scenarios"]:
         yield Heading(3, edition.read(scenario["title"]))
         if scenario["is_chosen"]:
-            yield Note(_("This way was chosen."))
+            yield Note(_("This scenario was chosen."))
         yield from paragraphs(edition.read(scenario["note"]))
 
 
@@ -60,7 +60,7 @@ def actions(edition: Edition) -> Iterator[Part]:
     yield Heading(2, here(edition, pgettext("of a plan", "Actions")))
     for action in edition.actions:
         yield Heading(3, edition.read(action["title"]))
-        yield from lines(edition, (_("Way to go"), scenarios.get(action["scenario_id"], "")))
+        yield from lines(edition, (_("Scenario"), scenarios.get(action["scenario_id"], "")))
         yield from _facts(edition, action, names)
         yield from _steps(edition, action, titles)
 
