@@ -97,7 +97,7 @@ class Profile(Form):
         _l("Your name"), [InputRequired(_l("Fill in your name.")), Length(max=120)], render_kw={"autocomplete": "name"}
     )
     language = SelectField(
-        _l("Language of pages and mails"), [Needed()], choices=offered({"": _l("As my browser says"), **OWN_NAMES})
+        _l("Language of pages and mails"), [Needed()], choices=offered({"": _l("As set in my browser"), **OWN_NAMES})
     )
 
 

@@ -38,7 +38,7 @@ def _part(counted: Counted) -> Part:
         title=board.title,
         text=board.intro if board.is_open else "",
         address=url_for("boards.board", board_id=board.id),
-        action=_("See the ideas, give yours") if board.is_open and board.takes_ideas else "",
+        action=_("See the ideas, share yours") if board.is_open and board.takes_ideas else "",
         facts=facts,
         is_open=board.is_open,
         process_id=board.process_id,

@@ -44,7 +44,7 @@ class CommentForm(Screened):
 
     body = TextAreaField(_l("Your comment"), render_kw={"maxlength": LONGEST, "rows": 4})
     stance = RadioField(
-        _l("Does it speak for or against?"),
+        _l("Is it for or against?"),
         choices=offered([*((key.value, words) for key, words in STANCES.items()), (NEITHER, _l("Neither"))]),
         default=NEITHER,
         validate_choice=False,

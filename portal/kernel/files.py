@@ -99,17 +99,16 @@ def take_file(data: bytes, name: str, accepted: Collection[str]) -> TakenFile:
     return TakenFile(found, recordings.without_traces(data))
 
 
-_ANYTHING = _l("We cannot take this kind of file. Please choose a picture, sound, video or PDF.")
+_ANYTHING = _l("We cannot use this kind of file. Please choose a picture, sound, video or PDF.")
 _WANTED = {
     frozenset({PICTURE}): _l("This is not a picture that we can read. Please choose a JPEG, PNG or WebP picture."),
     frozenset({SOUND}): _l(
-        "This is not a sound recording that we can take. Please choose an MP3, M4A, OGG or WAV file."
+        "This is not a sound recording that we can use. Please choose an MP3, M4A, OGG or WAV file."
     ),
     frozenset({DOCUMENT, OFFICE}): _l(
-        "We cannot take this kind of file."
-        " Please choose a PDF, or a document of Word, Excel, PowerPoint or LibreOffice."
+        "We cannot use this kind of file. Please choose a PDF, or a Word, Excel, PowerPoint or LibreOffice document."
     ),
-    frozenset({VIDEO}): _l("This is not a video that we can take. Please choose an MP4, MOV or WebM file."),
+    frozenset({VIDEO}): _l("This is not a video that we can use. Please choose an MP4, MOV or WebM file."),
 }
 
 _SORTS = {"image": PICTURE, "audio": SOUND, "video": VIDEO, "application": DOCUMENT}

@@ -100,7 +100,7 @@ def _of_plan(whole: Whole, heard: Heard) -> Iterator[Lack]:
         yield Lack(Check.SUMMARY, words, f"{edit}#summary-{lang}")
     yield from _promised(whole, edit)
     if plan.decision_rule is None:
-        yield Lack(Check.RULE, _("It is not said who decides."), f"{edit}#decision_rule")
+        yield Lack(Check.RULE, _("The plan does not say who decides."), f"{edit}#decision_rule")
     if not heard.is_decided:
         words = _("No decision about this plan is recorded.")
         yield Lack(Check.DECISION, words, plan_part_address(plan.id, "decisions"))
@@ -146,7 +146,7 @@ def _residents(whole: Whole, heard: Heard, edit: str) -> Iterator[Lack]:
         words = _("Residents have brought nothing to this plan yet.")
         yield Lack(Check.NO_INPUT, words, plan_part_address(plan.id, "heard"))
     if actions and not plan.no_input_reason and not any(action.id in heard.actions for action in actions):
-        words = _("No action comes from what residents said. Link one with an idea or a finding, or write why not.")
+        words = _("No action comes from what residents said. Link one to an idea or a finding, or write why not.")
         yield Lack(Check.FROM_RESIDENTS, words, f"{edit}#no_input_reason-{plan.language}")
 
 

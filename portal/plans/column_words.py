@@ -51,7 +51,7 @@ LEVELS: dict[str, Any] = {
 }
 CHOICES: dict[str, dict[str, Any]] = {
     "level": LEVELS,
-    "certainty": {"low": _l("Little certain"), "medium": _l("Rather certain"), "high": _l("Very certain")},
+    "certainty": {"low": _l("Not very certain"), "medium": _l("Fairly certain"), "high": _l("Very certain")},
     "done": {"yes": _l("Yes"), "no": _l("Not yet")},
 }
 NUMBERS = {"year", "level_now", "level_wanted"}

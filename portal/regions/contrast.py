@@ -54,7 +54,7 @@ def problems(colours: Mapping[str, str]) -> dict[str, str]:
 
 def _too_low(text: str, ground: str, measured: float) -> str:
     refusal: str = _(
-        "%(text)s on %(ground)s has a contrast of %(measured)s. People can read it from %(enough)s on.",
+        "%(text)s on %(ground)s has a contrast of %(measured)s. To be readable it needs at least %(enough)s.",
         text=text,
         ground=ground,
         measured=format_decimal(int(measured * 100) / 100),  # never rounded up to enough

@@ -21,7 +21,7 @@ from portal.trace.models import TraceLink
 def link(actor: Actor, region_id: int, start: End, target: End, reason: LocalizedText) -> TraceLink:
     """`start` led to `target`. Two things are linked once in a direction, and nothing with itself."""
     if start == target:
-        raise Invalid(fields={"other": _("A thing cannot be linked with itself.")})
+        raise Invalid(fields={"other": _("Something cannot be linked to itself.")})
     made = new_link(region_id, start, target, reason, actor.id)
     with refused_if_taken(Invalid(fields={"other": _("These two are linked already.")})):
         db.session.add(made)

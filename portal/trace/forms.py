@@ -18,8 +18,8 @@ LED_TO, CAME_FROM = "led_to", "came_from"
 class LinkForm(Form):
     """Which way, with what, and why. The reason is written in the writer's language."""
 
-    direction = RadioField(_l("How do they belong together?"), [InputRequired(_l("Choose one."))], default=LED_TO)
-    other = SelectField(_l("With what?"), [InputRequired(_l("Choose what it belongs to."))])
+    direction = RadioField(_l("How are they connected?"), [InputRequired(_l("Choose one."))], default=LED_TO)
+    other = SelectField(_l("To what?"), [InputRequired(_l("Choose what it belongs to."))])
     reason = LocalizedField(_l("Why?"), rows=2, longest=600)
 
     def __init__(self, offers: list[tuple[Kind, dict[str, Shown]]], language: str) -> None:

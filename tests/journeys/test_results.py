@@ -75,7 +75,7 @@ def test_organiser_makes_a_finding_of_a_figure(visitor: Callable[..., Page], clo
     sign_in(page)
     page.goto(f"/o/surveys/{closed['survey']}/results?lang=en")
     assert_accessible(page)
-    page.get_by_text("Begin a finding from this").first.click()
+    page.get_by_text("Make a finding from this").first.click()
     follow(page, page.locator("a[href*='findings/new?question']").first)
     text = page.locator("textarea[name='text-en']")
     assert "of the 10 people" in text.input_value() or "1 of the 10" in text.input_value()

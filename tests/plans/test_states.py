@@ -68,7 +68,7 @@ def test_plan_does_not_open_without_promise_day_and_public_process(cast, session
 
 def test_plan_is_decided_only_with_a_rule_and_a_recorded_decision(cast, session):
     plan, ada = make_plan(cast.region, state=PlanState.REVIEW), cast.client(cast.ada)
-    assert "It is not said who decides." in move(ada, plan, "decided").text
+    assert "The plan does not say who decides." in move(ada, plan, "decided").text
     plan.decision_rule = DecisionRule.CONSENT
     session.add(make_decision(plan, state=DecisionState.PREPARED))
     step = make_step(make_action(plan))

@@ -63,9 +63,9 @@ def test_labels_are_escaped_and_carry_their_language(app: Flask) -> None:
     ("count", "words"),
     [
         (0, "0 of the 10"),
-        (2, "fewer than 1 of the 10"),
+        (2, "fewer than 1 of 10"),
         (41, "3 of the 10"),
-        (118, "almost 10 of the 10"),
+        (118, "almost 10 of 10"),
         (120, "10 of the 10"),
     ],
 )

@@ -36,7 +36,7 @@ def publish_workshop(actor: Actor, workshop: Workshop, drafts: Sequence[Draft]) 
     if workshop.published_at is not None:
         raise Conflict(_("This workshop is published already."))
     if workshop.is_open:
-        raise Conflict(_("Close the workshop first, so that no card comes in between."))
+        raise Conflict(_("Close the workshop first, so that no new cards come in."))
     if not drafts:
         raise Conflict(_("There is nothing to publish yet."))
     workshop.published_at = clock.now()

@@ -67,7 +67,7 @@ class BoardForm(EditForm):
         self.moderation.choices = offered(
             [
                 (Moderation.AFTER.value, _("Afterwards: it is on the board at once")),
-                (Moderation.BEFORE.value, _("Before: it waits until somebody of you has read it")),
+                (Moderation.BEFORE.value, _("Before: it waits until one of you has read it")),
             ]
         )
         if obj is None and self.moderation.data is None:

@@ -155,7 +155,7 @@ def add_author(idea: Idea) -> Response:
         return redirect_to(address_of(idea))
     try:
         actions.add_author(current_actor(), idea, _as_author(person, idea))
-        notify(_("%(name)s is an author now.", name=person.name))
+        notify(_("%(name)s is now an author.", name=person.name))
     except Invalid as refusal:
         notify(refusal.fields.get("person_id", refusal.message), "warn")
     return redirect_to(address_of(idea))

@@ -69,7 +69,7 @@ def undo_merge(idea: Idea) -> Response:
     is_clean = actions.undo_merge(current_actor(), idea)
     notify(_("%(idea)s is an idea of its own again.", idea=idea.reference))
     if not is_clean:
-        notify(_("Its words were changed here since, so they stay here as well."), "warn")
+        notify(_("Its words have been changed here since, so they stay here as well."), "warn")
     return redirect_to(_address(idea))
 
 

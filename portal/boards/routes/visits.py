@@ -43,7 +43,7 @@ def supporter_on(board: Board) -> Author:
     """
     actor = current_actor()
     if not may_back(board):
-        words = _("Here people support and vote with an invitation. You can still give ideas and comment.")
+        words = _("You need an invitation to support and vote here. You can still share ideas and comment.")
         raise Conflict(words, way_out=url_for("boards.invited", board_id=board.id))
     if _asks_invitation(board):
         return backer_of(board)

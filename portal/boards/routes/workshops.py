@@ -181,7 +181,7 @@ def close_workshop(found: Workshop) -> Response:
         _try(lambda: actions.reopen_workshop(current_actor(), found))
     else:
         actions.close_workshop(current_actor(), found)
-        notify(_("Closed. Phones can add no more cards."))
+        notify(_("Closed. No more cards can be added from phones."))
     return redirect_to(_address(found))
 
 

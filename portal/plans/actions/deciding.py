@@ -162,7 +162,7 @@ def _check(
 ) -> None:
     wrong = {}
     if option_id is None and decision.options:
-        wrong["option_id"] = _("Choose the option that was decided for, or add it first.")
+        wrong["option_id"] = _("Choose the option that was decided on, or add it first.")
     if not outcome:
         wrong["outcome"] = _("Write what was decided.")
     if not reasons:

@@ -71,9 +71,7 @@ def _check(
     if status is StepStatus.DELAYED and due_on is None:
         wrong["due_on"] = _("Say by when it will be done.")
     if status is StepStatus.STOPPED and not lesson:
-        wrong["lesson"] = _(
-            "Say what others can learn from it. A stopped step that teaches something was not for nothing."
-        )
+        wrong["lesson"] = _("Say what others can learn from it. A stopped step that teaches something was not wasted.")
     if not note and status in (StepStatus.DELAYED, StepStatus.STOPPED):
         wrong["note"] = _("Say why, in plain words: people hear the reason.")
     elif not note and status is step.status:

@@ -67,7 +67,7 @@ def check_open(suggestion: Suggestion) -> None:
     if suggestion.state is SuggestionState.DECLINED:
         raise _decided(suggestion, _("%(suggestion)s was declined in the meantime.", suggestion=suggestion.reference))
     if suggestion.state is not SuggestionState.OPEN:
-        words = _("%(suggestion)s is not open to a decision.", suggestion=suggestion.reference)
+        words = _("%(suggestion)s cannot be decided on now.", suggestion=suggestion.reference)
         raise _decided(suggestion, words)
 
 

@@ -114,7 +114,7 @@ class StepForm(EditForm):
         others = {each.id: _named(each) for each in steps if step is None or each.id != step.id}
         self.needs.choices = offered(others)
         rules = [(rule.value, words) for rule, words in RULES.items()]
-        self.decision_rule.choices = offered([("", _("As for the whole plan")), *rules])
+        self.decision_rule.choices = offered([("", _("Same as for the whole plan")), *rules])
         if not others:
             del self.needs
 

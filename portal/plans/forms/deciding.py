@@ -87,7 +87,7 @@ class VoiceForm(EditForm):
     option_id = SelectField(_l("Wants"), [Optional()], coerce=number_or_none)
     concern = TextAreaField(_l("Concern"), [Length(max=2000)])
     interest = StringField(
-        _l("Interest of their own"),
+        _l("Their own interest"),
         [Length(max=500)],
         description=_l("What they or their organisation gain or lose by it."),
     )
@@ -106,11 +106,14 @@ class VoiceForm(EditForm):
 class TakeForm(EditForm):
     """What came out, and why."""
 
-    option_id = RadioField(_l("Decided for"), [Optional()], coerce=number_or_none)
+    option_id = RadioField(_l("Chosen option"), [Optional()], coerce=number_or_none)
     outcome = LocalizedField(_l("What was decided"), rows=2, longest=1200)
     reasons = LocalizedField(_l("Why"), rows=3, longest=2000, description=_l("In plain words: residents read it."))
     concerns = LocalizedField(
-        _l("Concerns, and how they were met"), rows=3, longest=2000, description=_l("Also those that were not met.")
+        _l("Concerns, and how they were met"),
+        rows=3,
+        longest=2000,
+        description=_l("Including those that were not met."),
     )
     taken_on = DayField(_l("Decided on"), [InputRequired(_l("Choose the day."))])
 

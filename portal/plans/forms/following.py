@@ -26,13 +26,13 @@ class ProgressForm(EditForm):
         _l("What happened, in plain words"),
         rows=3,
         longest=1200,
-        description=_l("Residents read this. Needed where the step is late or stops: say why."),
+        description=_l("Residents read this. Needed if the step is late or stops: say why."),
     )
     lesson = LocalizedField(
         _l("What others can learn from it"),
         rows=3,
         longest=1200,
-        description=_l("Needed where the step stops. A step that teaches something was not for nothing."),
+        description=_l("Needed if the step stops. A step that teaches something was not wasted."),
     )
 
     def __init__(self, step: PlanStep, wanted: StepStatus | None = None) -> None:

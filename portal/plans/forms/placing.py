@@ -39,7 +39,7 @@ class PlaceForm(Form):
         _l("Why does it belong there?"),
         rows=2,
         longest=600,
-        description=_l("Everybody who sees both ends reads this."),
+        description=_l("Everybody who can see both ends of the link can read this."),
     )
 
     def __init__(self, groups: Sequence[Group], words: str) -> None:

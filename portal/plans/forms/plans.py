@@ -99,7 +99,7 @@ class PlanForm(EditForm):
         _l("Role of residents"),
         [Optional()],
         coerce=member_or_none(PromiseLevel),
-        description=_l("A plan of a process has the promise of the process."),
+        description=_l("A plan that belongs to a process has its promise."),
     )
     report_back_on = DayField(
         _l("Day on which people hear back"),
@@ -162,7 +162,7 @@ def answers_in(form: EditForm) -> dict[str, Any]:
 class StateForm(Form):
     """Where the plan goes, and why where it goes back."""
 
-    state = RadioField(_l("The plan becomes"), [InputRequired(_l("Choose what the plan becomes."))])
+    state = RadioField(_l("New state of the plan"), [InputRequired(_l("Choose the new state of the plan."))])
     reason = LocalizedField(
         _l("Reason"),
         rows=3,

@@ -110,7 +110,7 @@ class ReportItemForm(EditForm):
         longest=1200,
         description=_l("What, where and from when, or what you do instead."),
     )
-    rest = RadioField(_l("Is there a part that you do not do?"), [Optional()], coerce=member_or_none(Outcome))
+    rest = RadioField(_l("Is there a part that you will not do?"), [Optional()], coerce=member_or_none(Outcome))
     reason = LocalizedField(
         _l("Because"), rows=3, longest=1200, description=_l("Why something comes later or not at all, in plain words.")
     )

@@ -33,7 +33,7 @@ class RegionForm(EditForm):
     country = StringField(
         _l("Country"),
         [DataRequired(_l("Write the country's code.")), Regexp("^[A-Z]{2}$", message=_l("Two capitals, such as NL."))],
-        description=_l("Its code of two letters. The page with help lines shows this country first."),
+        description=_l("Its two-letter code. The page with help lines shows this country first."),
     )
     programme_id = SelectField(_l("Programme"), [Optional()], coerce=number_or_none)
     languages = CheckboxesField(_l("Languages"), [DataRequired(_l("Choose at least one language."))])

@@ -92,7 +92,7 @@ def _reading(survey: Survey, rows: Rows, wished: Wishes | None) -> Reading:
     except BadPlan as error:
         raise Invalid(error.message) from None
     if not made.fields:
-        raise Invalid(_l("No column of this file is called like a question of the survey."))
+        raise Invalid(_l("No column in this file has the name of a question in the survey."))
     usual = {"language": _language(survey, definition), "perspective": survey.perspective.value, "channel": "import"}
     return Reading(rows, made, header, heading, usual, _known(survey, definition))
 

@@ -125,4 +125,4 @@ def _require(checks: list[Check], acknowledged: bool) -> None:
     if CheckState.MISSING in states:
         raise Invalid(_l("Something is still missing. The list says what."))
     if CheckState.LOOK in states and not acknowledged:
-        raise Invalid(fields={"acknowledged": _l("Say that you saw what should be looked at again.")})
+        raise Invalid(fields={"acknowledged": _l("Say that you have seen what should be checked again.")})

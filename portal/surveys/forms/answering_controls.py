@@ -148,12 +148,12 @@ _RULES: dict[str, Callable[[Control], str]] = {
     "decimal": lambda control: _("A number, such as 2.5 or 2,5."),
     "range": lambda control: _("A number from %(least)s to %(most)s.", least=control.least, most=control.most),
     "photo": lambda control: _(
-        "A photo or picture of at most %(n)s MB. We take out where and when it was made.", n=pictures.MAX_BYTES >> 20
+        "A photo or picture of at most %(n)s MB. We remove where and when it was taken.", n=pictures.MAX_BYTES >> 20
     ),
     "audio": lambda control: _("A sound recording of at most %(n)s MB.", n=files.MAX_BYTES >> 20),
     "video": lambda control: _("A short video of at most %(n)s MB.", n=files.MAX_BYTES >> 20),
     "file": lambda control: _(
-        "A picture, sound, video or PDF of at most %(n)s MB. A PDF can hold the name of who wrote it.",
+        "A picture, sound, video or PDF of at most %(n)s MB. A PDF may contain the name of its writer.",
         n=files.MAX_BYTES >> 20,
     ),
     "geopoint": lambda control: _("Latitude and longitude, such as 52.09 5.12."),

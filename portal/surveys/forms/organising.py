@@ -161,7 +161,7 @@ class SettingsForm(WordingForm):
 class OpenForm(Form):
     """The step of opening: what should be looked at again was seen."""
 
-    acknowledged = BooleanField(_l("I saw what should be looked at again"))
+    acknowledged = BooleanField(_l("I have seen what should be checked again"))
 
 
 class ReopenForm(Form):

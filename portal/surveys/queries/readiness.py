@@ -81,7 +81,7 @@ def _of_process(process: Process | None) -> Iterator[Check]:
         yield Check(CheckState.MISSING, _("The survey belongs to no process yet."), "settings")
         return
     chosen = process.promise is not None and process.promise != PromiseLevel.INFORM
-    unchosen = _("Choose what you promise people who take part.")
+    unchosen = _("Choose what you promise the people who take part.")
     informs = _("The process only informs. A survey needs a promise that goes further.")
     yield _check(
         chosen, _("The promise is chosen."), informs if process.promise == PromiseLevel.INFORM else unchosen, "process"

@@ -116,7 +116,7 @@ def withdraw_with_code(code: str) -> Response:
         heading=_("Your answers are deleted"),
         lines=[
             _("We deleted them just now."),
-            _("Figures that were published already change with the next ones we publish."),
+            _("Figures that are already published will change when we publish new ones."),
         ],
         actions=[(_("Back to the start"), url_for("surveys.welcome", code=code))],
     )

@@ -89,7 +89,7 @@ def is_trial(code: str) -> bool:
 def begin_trial(response: Response, code: str, given: str) -> None:
     """From now on this browser tries the survey out. Refused without the right signature."""
     if not hmac.compare_digest(given.encode(), trial_token(code).encode()):
-        raise NotAllowed(_l("This try-out link is not right. Ask the organiser for a new one."))
+        raise NotAllowed(_l("This trial link is not right. Ask the organiser for a new one."))
     _set(response, f"try-{code}", given, code, None)
 
 

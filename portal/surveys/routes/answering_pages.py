@@ -121,7 +121,7 @@ def lost(sheet: Sheet) -> Response:
         heading=_("We cannot find your answers in this browser"),
         lines=[
             _("Perhaps you began on another phone or computer, or your browser keeps no cookies."),
-            _("If you have a code of five words, you can go on with it. Otherwise begin anew."),
+            _("If you have a code of five words, you can go on with it. Otherwise start again."),
         ],
         actions=[
             (_("Begin"), url_for("surveys.welcome", code=sheet.code)),

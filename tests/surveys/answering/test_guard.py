@@ -111,7 +111,7 @@ def test_trial_shows_a_draft_survey_and_counts_nothing(app, somebody, session):
     with app.test_request_context():
         address = trial_address(survey)
     ada = somebody(survey).open(address)
-    assert "Try-out: nothing is counted." in ada.words
+    assert "Trial: nothing is counted." in ada.words
     send(answer_all(ada))
     assert ada.path.endswith("/thanks")
     assert "Nothing was counted" in ada.words
@@ -143,7 +143,7 @@ def test_trial_ends(app, somebody, session, survey):
         address = trial_address(survey)
     ada = somebody(survey).open(address)
     ada.press("end", form="")
-    assert "Try-out" not in ada.open().words
+    assert "Trial" not in ada.open().words
 
 
 def test_trial_and_answers_of_ones_own_do_not_mix(app, marta, session, survey):

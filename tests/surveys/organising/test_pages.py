@@ -275,7 +275,7 @@ def test_change_of_an_open_survey_is_shown_and_put_in_use(desk, process, session
     survey = make_survey(process=process)
     desk.send(f"/o/surveys/{survey.id}/texts?show=frame", **{"text-1-en": "Other title"})
     page = words(desk.get(f"/o/surveys/{survey.id}/opening"))
-    assert "A change waits" in page
+    assert "A change is waiting" in page
     assert "3 translations are older than their source." in page
     assert desk.send(f"/o/surveys/{survey.id}/opening", acknowledged="y").status_code == 303
     session.refresh(survey)
@@ -293,7 +293,7 @@ def test_a_closed_survey_offers_no_change_that_nobody_can_use(desk, process, ses
     for page in ("questions", "opening"):
         shown = words(desk.get(f"/o/surveys/{survey.id}/{page}"))
         assert "Use the change" not in shown
-        assert "A change waits" not in shown
+        assert "A change is waiting" not in shown
 
 
 def test_waiting_change_can_be_thrown_away(desk, process):

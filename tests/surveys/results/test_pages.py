@@ -154,7 +154,7 @@ def test_page_speaks_the_reader_s_language(client, survey, lang):
 def test_page_says_counts_and_shares(client, survey):
     page = client.get(f"/s/{public(survey).code}/results?lang=en").text
     assert "84 people filled in the survey" in page
-    assert "7 of the 10 people: Option yes (en)" in page
+    assert "7 of 10 people: Option yes (en)" in page
     assert "56 of 84" in page
     assert "84 people wrote an answer." in page
     assert "because 1" not in page
@@ -255,7 +255,7 @@ def test_results_without_figures_cannot_be_published(app, cast):
 
 def test_finding_begins_with_what_a_figure_says(app, cast, survey):
     page = visitor(app, cast.ada).get(f"/o/surveys/{survey.id}/findings/new?question=like&answer=yes").text
-    assert "7 of the 10 people: Option yes (en)" in page
+    assert "7 of 10 people: Option yes (en)" in page
     assert re.search(r'name="of_ten"[^>]*value="7"', page)
 
 

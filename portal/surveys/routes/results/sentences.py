@@ -54,10 +54,8 @@ def share_words(people: int, base: int) -> str:
     if tens == 10:
         return _("Almost everyone: %(answer)s")
     if tens == 0:
-        return _("Fewer than 1 of the 10 people: %(answer)s")
-    return ngettext(
-        "%(num)s of the 10 people: %(answer)s", "%(num)s of the 10 people: %(answer)s", tens, answer="%(answer)s"
-    )
+        return _("Fewer than 1 of 10 people: %(answer)s")
+    return ngettext("%(num)s of 10 people: %(answer)s", "%(num)s of 10 people: %(answer)s", tens, answer="%(answer)s")
 
 
 def step_words(code: str, measure: Measure) -> str:
