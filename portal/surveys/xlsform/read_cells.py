@@ -31,6 +31,8 @@ MAX_CELLS = 400_000  # of one sheet
 MAX_CHARACTERS = 4_000_000
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The name under which Excel puts a workbook with a password; calamine only knows it by a file's extension."""
 ZIP = b"PK\x03\x04"
 _WANTED = re.compile(r"\s*(?:survey|choices|settings|external[ _]choices)\s*", re.IGNORECASE)
 
@@ -63,6 +65,8 @@ def _limit() -> None:
 
 def _workbook(data: bytes) -> dict[str, Any]:
     kind = "xls" if data.startswith(OLE) else _checked_archive(data)
+    if kind == "xls" and ENCRYPTED in data:
+        raise Refused("protected")
     from python_calamine import CalamineError, CalamineWorkbook  # after the archive has been checked
 
     try:

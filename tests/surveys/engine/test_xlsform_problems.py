@@ -12,6 +12,7 @@ import pytest
 from portal.surveys.paths import compile_program
 from portal.surveys.xlsform import check_file
 from portal.surveys.xlsform.problems import MAX_PROBLEMS
+from portal.surveys.xlsform.read_cells import ENCRYPTED, OLE
 from portal.surveys.xlsform.sentences import SENTENCES
 from tests.surveys.engine.forms import checked, codes, xlsx
 
@@ -129,6 +130,8 @@ def test_an_error_is_found_behind_any_number_of_warnings() -> None:
         (b"", "empty", "empty"),
         (b"   \n", "empty", "empty"),
         (b"%PDF-1.7", "unknown", "not_a_workbook"),
+        (OLE + b"\0" * 2000 + ENCRYPTED + b"\0" * 2000, "xls", "protected"),
+        (OLE + b"\0" * 4000, "xls", "damaged"),
         (b"type,name,label\ntext,q,Q\n", "unknown", "not_a_workbook"),
         (b'<?xml version="1.0"?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>', "lss", "limesurvey"),
         (b"\xef\xbb\xbfclass\ttype/scale\tname\trelevance\n", "limesurvey-tsv", "limesurvey"),
