@@ -128,7 +128,7 @@ def _read_rows(
 ) -> None:
     for row, cells in rows:
         if len(table.rows) == most:
-            table.refuse(0, "", _("These are too many rows: %(n)s at most.", n=most))
+            table.refuse(0, "", _("There are too many rows: %(n)s at most.", n=most))
             return
         found = dict(zip(header, map(str.strip, cells), strict=False))
         for name, usual in ALSO_CALLED.items():

@@ -51,7 +51,7 @@ def desk(actor: Actor, region: Region) -> list[Task]:
     if not can(actor, BoardVerb.ADD, region):
         return []
     waiting = sum(each.waiting for each in boards_of(actor, region))
-    note = ngettext("%(num)s idea waits", "%(num)s ideas wait", waiting) if waiting else ""
+    note = ngettext("%(num)s idea is waiting", "%(num)s ideas are waiting", waiting) if waiting else ""
     return [Task(label=_("Idea boards"), address=url_for("boards.desk", region_slug=region.slug), note=note)]
 
 

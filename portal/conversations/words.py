@@ -15,7 +15,7 @@ STANCES: dict[Stance, Any] = {
 }
 STANCE_ICONS = {Stance.FOR: "plus", Stance.AGAINST: "cross"}
 STATES: dict[State, Any] = {
-    State.WAITING: _l("Waits for a moderator"),
+    State.WAITING: _l("Waiting for a moderator"),
     State.SHOWN: _l("Everybody can read it"),
     State.HIDDEN: _l("Hidden by a moderator"),
     State.WITHDRAWN: _l("Withdrawn by its author"),

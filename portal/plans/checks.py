@@ -143,7 +143,7 @@ def _residents(whole: Whole, heard: Heard, edit: str) -> Iterator[Lack]:
         words = _("There is no action yet.")
         yield Lack(Check.NO_ACTION, words, plan_part_address(plan.id, "actions/new"))
     if heard.count == 0:
-        words = _("Residents have brought nothing to this plan yet.")
+        words = _("Nothing in this plan comes from residents yet.")
         yield Lack(Check.NO_INPUT, words, plan_part_address(plan.id, "heard"))
     if actions and not plan.no_input_reason and not any(action.id in heard.actions for action in actions):
         words = _("No action comes from what residents said. Link one to an idea or a finding, or write why not.")

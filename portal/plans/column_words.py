@@ -69,6 +69,6 @@ OPTIONS: dict[str, Any] = {
     "mentor": _l("Mentor"),
     "training": _l("Training"),
     "working together with residents": _l("Working together with residents"),
-    "reading existing knowledge": _l("Reading what is known already"),
+    "reading existing knowledge": _l("Reading what is already known"),
 }
 """The words of options that the template names by their key only."""

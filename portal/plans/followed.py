@@ -145,7 +145,7 @@ def register() -> None:
     add_happening("plan.decided", lambda count, details: str(_("A decision was taken.")))
     add_happening("plan.decision_corrected", lambda count, details: str(_("A decision was corrected.")))
     add_happening(
-        "plan.signature_asked", lambda count, details: str(_("Your organisation is asked to sign this plan."))
+        "plan.signature_asked", lambda count, details: str(_("Your organisation is asked to sign off this plan."))
     )
-    add_happening("plan.version_to_sign", lambda count, details: str(_("A new version waits for your signature.")))
+    add_happening("plan.version_to_sign", lambda count, details: str(_("A new version is waiting for your sign-off.")))
     add_sequels(_sequels)

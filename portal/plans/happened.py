@@ -107,4 +107,4 @@ def register() -> None:
     add_happening("suggestion.own_settled", _own_settled, personal=True)
     add_happening("suggestion.settled", _settled)
     add_happening("plan.own_in_version", _own_in_version, personal=True)
-    add_happening("plan.version", lambda n, of: str(_("There is version %(number)s of the plan.", number=of["number"])))
+    add_happening("plan.version", lambda n, of: str(_("Version %(number)s of the plan is out.", number=of["number"])))

@@ -56,7 +56,7 @@ def desk(actor: Actor, region: Region) -> list[Task]:
     if not can(actor, PlanVerb.ADD, region):
         return []
     waiting = sum(each.suggestions for each in listed(actor, region))
-    note = ngettext("%(num)s suggestion waits", "%(num)s suggestions wait", waiting) if waiting else ""
+    note = ngettext("%(num)s suggestion is waiting", "%(num)s suggestions are waiting", waiting) if waiting else ""
     return [Task(label=_("Plans"), address=url_for("plans.desk", region_slug=region.slug), note=note)]
 
 

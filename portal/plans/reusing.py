@@ -104,7 +104,7 @@ def _dropped(content: Content) -> list[str]:
     steps = [step for action in actions for step in action["steps"]]
     left = [key for key in content["tables"] if key not in REUSED_CELLS]
     lines = [
-        (True, _("Everything that people said about it: comments, suggestions, signatures, decisions")),
+        (True, _("Everything that people said about it: comments, suggestions, sign-offs, decisions")),
         (content["partners"], _("The partners and their contacts")),
         (any(step["organisation"] or step["person_id"] for step in steps), _("Who owns the steps")),
         (any(step["due_on"] or step["starts_on"] for step in steps), _("All dates, and the progress of the steps")),

@@ -35,7 +35,11 @@ def plan_moved(event: Event) -> None:
 def _words(count: int, details: Mapping[str, Any]) -> str:
     """Where the plan stands now; several moves since the last look are one line."""
     if count > 1:
-        return str(ngettext("The plan was moved on %(num)s time.", "The plan was moved on %(num)s times.", count))
+        return str(
+            ngettext(
+                "The plan moved to a new state %(num)s time.", "The plan moved to a new state %(num)s times.", count
+            )
+        )
     return str(
         {
             PlanState.DRAFT: _("The plan is a draft again."),

@@ -21,7 +21,7 @@ STATES: dict[SuggestionState, Look] = {
     SuggestionState.ACCEPTED: Look(lazy_pgettext("suggestion", "Accepted"), "s-done", "done"),
     SuggestionState.DECLINED: Look(lazy_pgettext("suggestion", "Declined, because …"), "s-no", "no"),
     SuggestionState.WITHDRAWN: Look(_l("Withdrawn by its author"), "s-new", "new"),
-    SuggestionState.WAITING: Look(_l("Waits for a moderator"), "s-later", "later"),
+    SuggestionState.WAITING: Look(_l("Waiting for a moderator"), "s-later", "later"),
     SuggestionState.HIDDEN: Look(_l("Hidden by a moderator"), "s-no", "no"),
 }
 

@@ -295,7 +295,7 @@ def _shape(_question: Question, given: list[str], _options: Sequence[Option]) ->
 
 def _file(_question: Question, given: list[str], _options: Sequence[Option]) -> str:
     if not re.fullmatch(r"[\w-][\w.-]{0,119}", given[0], re.ASCII):
-        raise Wrong("not_a_file", N_("This file could not be taken. Please choose it again."))
+        raise Wrong("not_a_file", N_("This file could not be accepted. Please choose it again."))
     return given[0]
 
 

@@ -104,7 +104,7 @@ def _is_ticked(text: str, yes: frozenset[str], words: Iterable[str], chosen: Seq
 def _place(text: str, most: int) -> int:
     number = _as_number(text)
     if number is None or number != int(number) or not 1 <= number <= most:
-        raise Unreadable("not_a_place", _l("“%(text)s” is no place in the ranking.", text=text[:60]))
+        raise Unreadable("not_a_place", _l("“%(text)s” is not a place in the ranking.", text=text[:60]))
     return int(number)
 
 
@@ -123,7 +123,7 @@ def _code(text: str, codes: Mapping[str, str]) -> Iterator[Cell]:
     """A question whose options are not in the form takes any code."""
     found = _find(text, codes) if codes else text[:120]
     if found is None:
-        raise Unreadable("unknown_option", _l("“%(text)s” is no option of this question.", text=text[:60]))
+        raise Unreadable("unknown_option", _l("“%(text)s” is not an option of this question.", text=text[:60]))
     yield 0, found, None, None
 
 
@@ -144,21 +144,21 @@ def _listed(text: str, codes: Mapping[str, str]) -> list[str]:
     whole = _find(text, codes)
     found = [whole] if whole else [code for part in _BETWEEN.split(text) if part and (code := _find(part, codes))]
     if len(found) != len(set(found)) or (not whole and len(found) != sum(map(bool, _BETWEEN.split(text)))):
-        raise Unreadable("unknown_option", _l("“%(text)s” is no list of options of this question.", text=text[:60]))
+        raise Unreadable("unknown_option", _l("“%(text)s” is not a list of options of this question.", text=text[:60]))
     return found
 
 
 def _number(text: str, _codes: Mapping[str, str]) -> Iterator[Cell]:
     number = _as_number(text)
     if number is None:
-        raise Unreadable("not_a_number", _l("“%(text)s” is no number.", text=text[:60]))
+        raise Unreadable("not_a_number", _l("“%(text)s” is not a number.", text=text[:60]))
     yield 0, None, number, None
 
 
 def _integer(text: str, codes: Mapping[str, str]) -> Iterator[Cell]:
     for cell in _number(text, codes):
         if cell[2] != int(cell[2] or 0):
-            raise Unreadable("not_whole", _l("“%(text)s” is no whole number.", text=text[:60]))
+            raise Unreadable("not_whole", _l("“%(text)s” is not a whole number.", text=text[:60]))
         yield cell
 
 
@@ -178,7 +178,7 @@ def _as_date(text: str) -> date:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
-    raise Unreadable("not_a_date", _l("“%(text)s” is no date.", text=text[:60]))
+    raise Unreadable("not_a_date", _l("“%(text)s” is not a date.", text=text[:60]))
 
 
 def _time(text: str, _codes: Mapping[str, str]) -> Iterator[Cell]:
@@ -189,7 +189,7 @@ def _as_time(text: str) -> str:
     try:
         return time.fromisoformat(text.partition(".")[0].zfill(5)).strftime("%H:%M")
     except ValueError:
-        raise Unreadable("not_a_time", _l("“%(text)s” is no time.", text=text[:60])) from None
+        raise Unreadable("not_a_time", _l("“%(text)s” is not a time.", text=text[:60])) from None
 
 
 def _datetime(text: str, _codes: Mapping[str, str]) -> Iterator[Cell]:

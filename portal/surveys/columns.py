@@ -216,7 +216,9 @@ class _Planning:
             found = [index for index, text in enumerate(headings) if text == wanted]
             if len(found) == 1:
                 return found[0]
-        raise BadPlan(_l("The column map names a column “%(column)s” that the file does not have once.", column=wanted))
+        raise BadPlan(
+            _l("The column map names a column “%(column)s” that is not in the file exactly once.", column=wanted)
+        )
 
     def _recognise(self, index: int, heading: str, attributes: dict[str, Attribute]) -> None:
         name, option, question = self._match(heading)

@@ -22,7 +22,7 @@ def not_csv(error: csv.Error | UnicodeDecodeError) -> Any:
     """Why the file cannot be read on, in the reader's words."""
     if isinstance(error, UnicodeDecodeError):
         return _l("This is not a CSV file in UTF-8. In your spreadsheet choose “Save as”, then “CSV UTF-8”.")
-    return _l("This is no CSV file in UTF-8: %(reason)s", reason=str(error)[:120])
+    return _l("This is not a CSV file in UTF-8: %(reason)s", reason=str(error)[:120])
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def too_large() -> Refused:
 
 
 def _foreign() -> Refused:
-    return Refused("schema", _l("This change has a formatting that cannot be kept here. Copy your text and reload."))
+    return Refused("schema", _l("This change has formatting that cannot be kept here. Copy your text and reload."))
 
 
 def _gap() -> Refused:

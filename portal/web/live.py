@@ -37,7 +37,7 @@ WAIT = 1.0
 PATIENCE = 20_000
 """Milliseconds that a client may leave what was sent unread; a thread would wait for a quarter of an hour."""
 RETRY_AFTER = "30"
-HELD = _l("Somebody changed this part of the page. You see it when you are done here.")
+HELD = _l("Somebody changed this part of the page. You will see it when you are done here.")
 REPLACED = "event: replaced\ndata: {}\n\n"
 HEADERS = {"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"}
 """nginx must not collect a stream before it passes it on."""

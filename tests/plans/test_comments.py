@@ -172,6 +172,6 @@ def test_archived_plan_takes_no_comments(cast, session, section):
     sent = form_at(dana, section, "comment") | {"talk-body": "Too late", "talk-language": "en"}
     section.plan.state = PlanState.ARCHIVED
     session.commit()
-    assert "Place comment" not in dana.get(f"/sections/{section.id}/say?paragraph=0").text
+    assert "Post comment" not in dana.get(f"/sections/{section.id}/say?paragraph=0").text
     assert dana.post(f"/sections/{section.id}/comment", data=sent).status_code == 403
     assert session.scalars(select(Comment)).all() == []

@@ -49,7 +49,7 @@ def test_page_shows_numbers_gaps_and_the_actions_behind_a_number(cast, session):
     text = client.get(page).text
     assert text.count('class="gap"') == 1
     assert "No sector named" in text
-    assert "Sectors of this theme that carry no action yet:" in text
+    assert "Sectors of this theme that have no action yet:" in text
     chosen = client.get(f"{page}&determinant=income&sector=care").text
     assert "Visits" in chosen
     assert "Lessons" not in chosen

@@ -63,13 +63,13 @@ def test_reader_chooses_easy_words_and_is_told_which_they_are(cast, session, sec
     assert "Who can help you?" in simple
     assert "Parents lack a point of contact." not in simple
     assert "Not easy at all." in simple
-    assert simple.count("This section is not there in easy words yet.") == 1
+    assert simple.count("This section is not in easy words yet.") == 1
 
 
 def test_empty_twin_counts_as_none(cast, session, section):
     send(cast.client(cast.ben), f"/sections/{section.id}/easy", begin="empty")
     shown = cast.client().get(f"/plans/{section.plan_id}?lang=en&easy=1").text
-    assert "This section is not there in easy words yet." in shown
+    assert "This section is not in easy words yet." in shown
     assert "Parents lack a point of contact." in shown
 
 

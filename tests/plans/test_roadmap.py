@@ -115,7 +115,7 @@ def test_links_narrow_the_steps_and_odd_wishes_show_all(cast, session, plan):
     assert shown(f"owner={school.id}") == ["1.1"]
     links = re.findall(r'href="(/plans/\d+/roadmap\?[^"]+)"', dana.get(address).text)
     assert all(dana.get(link.replace("&amp;", "&")).status_code == 200 for link in set(links))
-    assert "No step like this" in dana.get(f"{address}?status=stopped&lang=en").text
+    assert "No matching step" in dana.get(f"{address}?status=stopped&lang=en").text
     for odd in ("status=evil", "action=x", "owner=" + "9" * 30, "action=-1e9"):
         assert shown(odd) == ["1.1", "1.2", "2.1"], odd
 

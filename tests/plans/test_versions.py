@@ -170,7 +170,7 @@ def test_authors_and_followers_hear_once_of_a_version(cast, session, section):
         }
     assert told == {
         "Ben": ["2 of your suggestions are in version 1 of the plan."],
-        "Cem": ["There is version 1 of the plan."],
+        "Cem": ["Version 1 of the plan is out."],
         "Ada": [],
     }
 

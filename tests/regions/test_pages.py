@@ -119,7 +119,7 @@ def test_process_page_shows_the_round_before(client, session):
     region = make_region()
     make_reported(region)
     page = client.get(f"{address(make_process(region))}?lang=en").text
-    assert "What came of the round before" in page
+    assert "What came of the previous process" in page
     assert "A map of help (en)" in page
 
 

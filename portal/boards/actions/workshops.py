@@ -76,7 +76,7 @@ def add_card(
     if not workshop.is_open:
         raise Conflict(_("This workshop takes no more cards."))
     if count_try("workshop card", who, WINDOW) > MOST_OF_ONE:
-        raise Invalid(fields={"body": _("These are very many cards. Wait a minute, then send this one again.")})
+        raise Invalid(fields={"body": _("That is a lot of cards. Wait a minute, then send this one again.")})
     row = {
         "workshop_id": workshop.id,
         "body": text,

@@ -52,7 +52,7 @@ class BoardForm(EditForm):
     takes_statements = BooleanField(_l("Residents can suggest statements; you read each before people vote on it"))
     residents_edit = BooleanField(
         _l("Residents can work on each other's ideas"),
-        description=_l("Only where you look at what they write afterwards."),
+        description=_l("Only if you look at what they write afterwards."),
     )
     moderation = RadioField(_l("When do you look at what residents write?"), coerce=Moderation)
 

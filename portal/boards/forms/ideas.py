@@ -37,7 +37,7 @@ class NewIdeaForm(Form):
     """What, a little more, where, and in which language. `seen` are the similar ideas that were shown already."""
 
     title = StringField(_l("Your idea in one sentence"), [DataRequired(_TITLE), _can_be_read, Length(max=160)])
-    body = TextAreaField(_l("Tell more about it"), [Length(max=LONGEST_TEXT)])
+    body = TextAreaField(_l("Tell us more about it"), [Length(max=LONGEST_TEXT)])
     area_id = SelectField(_l("Where"), [Optional()], coerce=number_or_none)
     language = SelectField(_l("I write in"), [DataRequired()])
     stamp = HiddenField()

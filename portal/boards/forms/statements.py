@@ -23,9 +23,7 @@ class StatementForm(Form):
     body = TextAreaField(
         _l("A statement in one sentence"),
         [DataRequired(_l("Write the statement in one sentence.")), Length(max=LONGEST_STATEMENT)],
-        description=_l(
-            "One opinion at a time, such that people can agree or disagree with it. At most 280 characters."
-        ),
+        description=_l("One opinion at a time, so that people can agree or disagree with it. At most 280 characters."),
         render_kw={"rows": 3, "class_": "in short"},
     )
     language = SelectField(_l("Written in"), [DataRequired()])

@@ -45,9 +45,9 @@ COLUMN_MISSING = N_("The column “%(name)s” is missing.")
 COLUMN_TWICE = N_("The column “%(name)s” appears twice.")
 TOO_FEW_CELLS = N_("This line has %(found)d cells instead of %(expected)d.")
 VALUE_MISSING = N_("“%(name)s” is empty.")
-UNKNOWN_VOTE = N_("“%(value)s” is no vote. Votes are 1 (agree), -1 (disagree) and 0 (pass).")
-UNKNOWN_MODERATION = N_("“%(value)s” is no moderation. It is 1 (shown), 0 (not yet looked at) or -1 (out).")
-UNKNOWN_TIME = N_("“%(value)s” is no time: a whole number is expected.")
+UNKNOWN_VOTE = N_("“%(value)s” is not a vote. Votes are 1 (agree), -1 (disagree) and 0 (pass).")
+UNKNOWN_MODERATION = N_("“%(value)s” is not a moderation. It is 1 (shown), 0 (not yet looked at) or -1 (out).")
+UNKNOWN_TIME = N_("“%(value)s” is not a time: a whole number is expected.")
 TWICE = N_("“%(name)s” appears twice.")
 VOTED_TWICE = N_(
     "“%(voter)s” voted differently on statement “%(statement)s” several times, and no time says which vote is the last."

@@ -45,10 +45,10 @@ def _said(finding: Finding, groups: int, words: Translations) -> str:
     """What the finding means. Numbers in it are the gates'."""
     match finding:
         case Finding.TOO_FEW_PEOPLE:
-            text = words.gettext("That is too few to say more: from %(n)s people on we show what most agree on.")
+            text = words.gettext("That is too few to say more: with %(n)s people or more we show what most agree on.")
             return text % {"n": FEWEST_PEOPLE}
         case Finding.NO_GROUPS_YET:
-            text = words.gettext("We show what most agree on. We look for groups from %(n)s people on.")
+            text = words.gettext("We show what most agree on. With %(n)s people or more we look for groups.")
             return text % {"n": FEWEST_FOR_GROUPS}
         case Finding.NO_CLEAR_GROUPS:
             return words.gettext("We see no clear groups: opinions do not divide into camps that we could rely on.")
@@ -58,7 +58,7 @@ def _said(finding: Finding, groups: int, words: Translations) -> str:
                 "As a first impression we see %(n)s groups that vote alike.",
                 groups,
             )
-            wait = words.gettext("This may change: it is sure only from %(n)s people on.")
+            wait = words.gettext("This may change: it is only certain with %(n)s people or more.")
             return f"{text % {'n': groups}} {wait % {'n': FEWEST_FOR_CLEAR_GROUPS}}"
         case Finding.CLEAR_GROUPS:
             text = words.ngettext(

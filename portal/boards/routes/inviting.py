@@ -45,7 +45,7 @@ def invited(board: Board) -> Response:
     if not is_good:
         raise Conflict(_("We do not know this invitation."), way_out=url_for("boards.invited", board_id=board.id))
     _remember(board, code)
-    notify(_("Your invitation is good. Support ideas, or agree and disagree."))
+    notify(_("Your invitation works. Support ideas, or agree and disagree."))
     return redirect_to(url_for("boards.board", board_id=board.id))
 
 

@@ -39,7 +39,7 @@ def undo(actor: Actor, decision: Decision) -> None:
     known, entries = _entries(actor, decision.region_id, decision.kind, [decision.thing_id])
     entry = entries.get(decision.thing_id)
     if entry is None or entry.state != decision.after or decision.undone_at is not None:
-        raise Conflict(_l("This was decided anew in the meantime."))
+        raise Conflict(_l("This was decided again in the meantime."))
     known.settle(actor, [entry.id], decision.before)
     decision.undone_at = clock.now()
     db.session.flush()

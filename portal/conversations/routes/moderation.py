@@ -87,6 +87,6 @@ def tasks(actor: Actor, region: Region) -> list[Task]:
     note = (
         ngettext("%(num)s contribution to look at", "%(num)s contributions to look at", many)
         if many
-        else _("nothing waits")
+        else _("nothing is waiting")
     )
     return [Task(label=_("Moderation"), address=_address(region), note=note)]

@@ -186,7 +186,7 @@ def _placed(subject: Subject, made: Comment) -> Response:
     if made.state == State.WAITING:
         notify(_("Thank you. A moderator looks at your comment first. You find it here."))
     else:
-        notify(_("Your comment is placed."))
+        notify(_("Your comment has been posted."))
     return redirect_to(_where(subject, made))
 
 

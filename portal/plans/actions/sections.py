@@ -67,7 +67,7 @@ def move_section(actor: Actor, section: PlanSection, by: int) -> None:
 def remove_section(actor: Actor, section: PlanSection) -> None:
     """Delete a section with its text and history; one in which people said something stays."""
     if is_spoken_of(section):
-        raise Conflict(_("People commented, suggested or signed here. The section stays; you can rename it."))
+        raise Conflict(_("People commented, suggested or signed off here. The section stays; you can rename it."))
     plan = section.plan
     record("plan_section.removed", section, actor, title=section.title.to_json(), text=_plain(section))
     forget_things(section)

@@ -110,17 +110,17 @@ def _signable(
     """What the organisation said last of each section; refused where one cannot be signed as it was seen."""
     found, back = signs(plan), plan_part_address(plan.id, "agreement")
     if found.version is None:
-        raise Conflict(_("There is no version of this plan that can be signed yet."), way_out=back)
+        raise Conflict(_("There is no version of this plan that can be signed off yet."), way_out=back)
     if found.version.id != version_id:
-        raise Conflict(_("There is a newer version in the meantime. Read it before you sign."), way_out=back)
+        raise Conflict(_("There is a newer version in the meantime. Read it before you sign off."), way_out=back)
     if found.changed.intersection(each.id for each in sections):
         words = _(
-            "This text changed after version %(n)s. It can be signed when a new version is kept.",
+            "This text changed after version %(n)s. It can be signed off when there is a new version.",
             n=found.version.number,
         )
         raise Invalid(fields={"sections": words})
     if organisation.id not in {each.id for each in found.organisations}:
-        raise Conflict(_("This organisation is not asked to sign any more."), way_out=back)
+        raise Conflict(_("This organisation is no longer asked to sign off."), way_out=back)
     return {each.section.id: each.sign for each in found.of_organisation(organisation.id)}
 
 

@@ -69,7 +69,7 @@ class ActionForm(EditForm):
         self.determinants.choices = offered({key: reading(name).text for key, name in whole.determinants.items()})
         self.sectors.choices = offered({key: reading(name).text for key, name in whole.sectors.items()})
         self.partners.choices = offered({each.id: each.name for each in whole.partners})
-        self.evidence.choices = offered([("", _("Not said")), *((e.value, words) for e, words in EVIDENCE.items())])
+        self.evidence.choices = offered([("", _("Not stated")), *((e.value, words) for e, words in EVIDENCE.items())])
         for name, choices in (("scenario_id", scenarios), ("partners", whole.partners)):
             if not choices:
                 delattr(self, name)

@@ -34,7 +34,7 @@ class DecisionForm(EditForm):
         _l("Question"),
         [DataRequired(_l("Write the question that is decided."))],
         longest=300,
-        description=_l("One question, so that one can answer it."),
+        description=_l("One question, so that it can be answered."),
     )
     rule = RadioField(_l("Who decides?"), [InputRequired(_l("Choose who decides."))], coerce=DecisionRule)
     planned_on = DayField(_l("Planned for"), [Optional()])

@@ -24,7 +24,7 @@ from portal.web.locale import language
 
 WISHES: dict[Wish, Any] = {
     Wish.REPLACE: _l("Put the words in place of this paragraph"),
-    Wish.ADD: _l("Put the words behind this paragraph"),
+    Wish.ADD: _l("Put the words after this paragraph"),
     Wish.REMOVE: _l("Take this paragraph out"),
 }
 

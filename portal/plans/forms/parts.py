@@ -75,7 +75,7 @@ class PartnerForm(EditForm):
 
     organisation_id = SelectField(_l("Organisation of the region"), [Optional()], coerce=number_or_none)
     name = StringField(
-        _l("Name"), [Length(max=160)], description=_l("Only where the organisation is not in the list above.")
+        _l("Name"), [Length(max=160)], description=_l("Only if the organisation is not in the list above.")
     )
     sector_id = SelectField(_l("Sector"), [Optional()], coerce=number_or_none)
     level = SelectField(_l("Level"), [Optional()])

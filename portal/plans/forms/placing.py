@@ -33,7 +33,7 @@ class PlaceForm(Form):
     words = TextAreaField(
         _l("Words of a new action or paragraph"),
         [Length(max=LONGEST)],
-        description=_l("Only needed where something new is made."),
+        description=_l("Only needed if something new is made."),
     )
     reason = LocalizedField(
         _l("Why does it belong there?"),

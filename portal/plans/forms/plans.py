@@ -111,7 +111,7 @@ class PlanForm(EditForm):
         _l("Why no action comes from residents"),
         rows=2,
         longest=1000,
-        description=_l("Only where none does. People read this."),
+        description=_l("Only if none does. People read this."),
     )
 
     def __init__(self, plan: Plan, processes: Sequence[Process], themes: Sequence[Theme]) -> None:
@@ -167,7 +167,7 @@ class StateForm(Form):
         _l("Reason"),
         rows=3,
         longest=1000,
-        description=_l("Where the plan goes back, or ends before it was evaluated. People read it."),
+        description=_l("If the plan goes back, or ends before it was evaluated. People read it."),
     )
 
     def __init__(self, plan: Plan, states: Sequence[PlanState]) -> None:

@@ -74,7 +74,7 @@ class SignSectionsForm(SignForm):
 class AskForm(EditForm):
     """Which organisations are asked to sign."""
 
-    organisations = CheckboxesField(_l("Organisations that are asked to sign"), coerce=int)
+    organisations = CheckboxesField(_l("Organisations that are asked to sign off"), coerce=int)
 
     def __init__(self, organisations: Sequence[Organisation], asked: Sequence[Organisation]) -> None:
         super().__init__(data={"organisations": sorted(each.id for each in asked)})

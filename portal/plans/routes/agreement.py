@@ -88,7 +88,7 @@ def sign(found: Plan, section_id: int, organisation_id: int) -> Response:
         raise NotAllowed(_("You do not speak for this organisation here."))
     signs = queries.signs(found)
     if signs.version is None or section.id in signs.changed:
-        notify(_("This text cannot be signed yet: a version of the plan with it is needed first."), "warn")
+        notify(_("This text cannot be signed off yet: a version of the plan with it is needed first."), "warn")
         return redirect_to(_address(found))
     form = SignForm(signs.version.id, not actions.speaks_for(actor, found, organisation))
     if form.accepts(lambda: actions.sign(actor, section, organisation, **form.said())):

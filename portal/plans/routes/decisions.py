@@ -197,7 +197,7 @@ def take_decision(found: Decision) -> Response:
     if form.accepts(lambda: _take(current_actor(), found, form)):
         notify(_("Saved. Everybody who follows the plan will be told."))
         return redirect_to(url_for("plans.decision", plan_decision_id=found.id))
-    lead = _("When this is saved it is public and stays as it is. What was wrong is corrected beside it.")
+    lead = _("Once saved, this is public and stays as it is. What was wrong is corrected beside it.")
     return _form(
         found.plan, form, _("What was decided"), _preparing(found), label=_("Save and let people know"), lead=lead
     )

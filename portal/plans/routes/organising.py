@@ -94,7 +94,7 @@ def publish_plan(plan: Plan) -> Response:
 @blueprint.post("/plans/<int:plan_id>/withdraw")
 @requires(PlanVerb.ORGANISE, load=load_plan)
 def withdraw_plan(plan: Plan) -> Response:
-    words = _("The plan is seen by members only again.")
+    words = _("Only members can see the plan again.")
     return _changed(plan, lambda: actions.withdraw_plan(current_actor(), plan), words)
 
 

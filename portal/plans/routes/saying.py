@@ -155,7 +155,7 @@ def comment_words(found: PlanSection) -> Response:
     if made[0].state == State.WAITING:
         notify(_("Thank you. A moderator looks at your comment first. You find it here."))
     else:
-        notify(_("Your comment is placed."))
+        notify(_("Your comment has been posted."))
     return redirect_to(f"{url_for('plans.section', section_id=found.id)}#comment-{made[0].id}")
 
 

@@ -56,7 +56,7 @@ class NewRegionForm(RegionForm):
     """What a region must have from the start."""
 
     organiser = StringField(
-        _l("Organisation that answers for the region"), [DataRequired(_l("Name the organisation.")), Length(max=160)]
+        _l("Organisation responsible for the region"), [DataRequired(_l("Name the organisation.")), Length(max=160)]
     )
     contact_email = _email(_l("E-mail address for questions"))
 

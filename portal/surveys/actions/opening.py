@@ -111,7 +111,7 @@ def remove_draft(actor: Actor, survey: Survey) -> None:
 def _change_of(survey: Survey) -> SurveyVersion:
     version = hold(survey)
     if survey.state != SurveyState.OPEN or version.frozen_at is not None:
-        raise Conflict(_l("There is no change to put in use."))
+        raise Conflict(_l("There is no change to use."))
     return version
 
 

@@ -152,7 +152,7 @@ def consent_boxes(
         "consent_health": _("I agree that you keep my answers about health, without my name."),
     }
     needed = {
-        "consent": _("Tick the box that you take part. Otherwise you cannot send your answers."),
+        "consent": _("Tick the box to say that you take part. Otherwise you cannot send your answers."),
         "consent_health": _("Tick the box about health, or go back and remove your answers about health."),
     }
     boxes = []

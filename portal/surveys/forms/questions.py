@@ -56,7 +56,7 @@ SENSITIVE: dict[str, Any] = {
     "": _l("No"),
     "health": _l("Yes, about health"),
     "personal": _l("Yes, personal"),
-    "contact": _l("Yes, a name or address: ask for it apart, after the answers are sent"),
+    "contact": _l("Yes, a name or address: ask for it separately, after the answers are sent"),
 }
 
 

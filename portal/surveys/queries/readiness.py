@@ -154,12 +154,12 @@ def _consent(definition: Definition, version: SurveyVersion) -> Iterator[Check]:
         {lang for key in wanted for lang, state in version.text_states.get(key, {}).items() if state != "checked"}
     )
     names = ", ".join(_name(lang) for lang in missing or unchecked)
-    bad = _("The text that people agree with is missing in: %(languages)s.", languages=names)
+    bad = _("The consent text is missing in: %(languages)s.", languages=names)
     if not missing:
-        bad = _("Somebody has to check the text that people agree with in: %(languages)s.", languages=names)
+        bad = _("Somebody has to check the consent text in: %(languages)s.", languages=names)
     good = ngettext(
-        "The text that people agree with is there in %(num)s language.",
-        "The text that people agree with is there in %(num)s languages.",
+        "The consent text is there in %(num)s language.",
+        "The consent text is there in %(num)s languages.",
         len(languages),
     )
     yield _check(not missing and not unchecked, good, bad, "consent")
@@ -184,8 +184,8 @@ def _breakdowns(survey: Survey, definition: Definition) -> Check:
     if not count:
         return Check(CheckState.OK, _("The results are not split into groups."))
     text = ngettext(
-        "The results are split in %(num)s way. This stays so.",
-        "The results are split in %(num)s ways. This stays so.",
+        "The results are split in %(num)s way. This cannot change later.",
+        "The results are split in %(num)s ways. This cannot change later.",
         count,
     )
     return Check(CheckState.OK, text)
@@ -230,8 +230,8 @@ def _doubtful(version: SurveyVersion) -> Iterator[Check]:
 
 def _trial(survey: Survey, version: SurveyVersion) -> Check:
     if was_tried(survey):
-        return Check(CheckState.OK, _("Somebody tried the survey from start to end."))
-    return Check(CheckState.LOOK, _("Nobody tried the survey from start to end yet."), "trial")
+        return Check(CheckState.OK, _("Somebody has tried the survey from start to finish."))
+    return Check(CheckState.LOOK, _("Nobody has tried the survey from start to finish yet."), "trial")
 
 
 def _day(day: date) -> str:

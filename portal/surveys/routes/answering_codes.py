@@ -87,8 +87,8 @@ def _resume_page(sheet: Sheet, typed: str | None = None) -> Response:
         problem=""
         if typed is None
         else _(
-            "We found no answers with this code. Look at each word once more. "
-            "Perhaps the answers were sent already, or they are older than %(days)s days.",
+            "We found no answers with this code. Check each word. Perhaps the answers were sent already, or "
+            "they are older than %(days)s days.",
             days=drafts.DAYS,
         ),
         is_final=False,
@@ -136,7 +136,7 @@ def _withdraw_page(sheet: Sheet, typed: str | None = None) -> Response:
         typed=typed or "",
         problem=""
         if typed is None
-        else _("We found no answers with this code. Look at each word once more. Perhaps they are deleted already."),
+        else _("We found no answers with this code. Check each word. Perhaps they have already been deleted."),
         is_final=True,
     )
 

@@ -57,7 +57,7 @@ def survey_asked(code: str) -> Asked:
 
 def _visible(found: Asked | None, trial: bool) -> Asked:
     if found is None or (found.phase() is Phase.DRAFT and not trial):
-        raise NotFound(_l("We know no survey with this address. Look at the letters once more, or scan it again."))
+        raise NotFound(_l("There is no survey at this address. Check the letters, or scan it again."))
     return found
 
 

@@ -9,12 +9,12 @@ SENTENCES: dict[str, Sentence] = {
     "empty": N_("This file is empty."),
     "damaged": N_("This file is damaged or incomplete and cannot be read. Save it again and try once more."),
     "protected": N_("This file is protected with a password. Save it without one."),
-    "not_a_workbook": N_("This is not an XLSForm: the file is no Excel workbook (.xlsx or .xls)."),
+    "not_a_workbook": N_("This is not an XLSForm: the file is not an Excel workbook (.xlsx or .xls)."),
     "limesurvey": N_("This is a survey from LimeSurvey. Such files cannot be imported yet. Export it as an XLSForm."),
     "too_large": N_("This file is too large, or it would be once it is unpacked."),
     "too_slow": N_("This file takes too long to read."),
     "too_many_rows": N_("A sheet of this file has more than %(limit)d rows. That is more than a survey can have."),
-    "more_problems": N_("There are further problems of this kind. Repair these first."),
+    "more_problems": N_("There are more problems of this kind. Fix these first."),
     # Sheets and columns
     "sheet_missing": N_("There is no sheet called “survey”. An XLSForm has its questions there."),
     "sheet_ignored": N_("The sheet “%(name)s” is not used here and is left out."),
@@ -24,7 +24,7 @@ SENTENCES: dict[str, Sentence] = {
     "no_questions": N_("There is no question in this file."),
     # Languages
     "language_unknown": N_(
-        "We do not know the language “%(language)s”. Write its code behind it, for example “Polski (pl)”."
+        "We do not know the language “%(language)s”. Write its code after it, for example “Polski (pl)”."
     ),
     "default_language_unused": N_(
         "The settings name “%(language)s” as the default language, but no text is in that language."

@@ -35,7 +35,7 @@ def portal() -> Response:
 def new_region() -> Response:
     form = NewRegionForm(registers.programmes())
     if form.accepts(lambda: actions.create_region(current_actor(), **form.values())):
-        return saved(url_for("regions.portal"), _("The region is there. Invite its first organiser now."))
+        return saved(url_for("regions.portal"), _("The region has been added. Now invite its first organiser."))
     return form_page(form, title=_("New region"), label=_("Save"), crumbs=_crumbs())
 
 

@@ -45,7 +45,7 @@ def take_contacts(survey: Survey) -> Response:
         for found in contacts_of(survey)
     ]
     record("survey.contacts_taken", survey, current_actor(), count=len(rows))
-    header = [_("Address"), _("Name"), _("What for"), _("Language")]
+    header = [_("Address"), _("Name"), _("Purpose"), _("Language")]
     response = Response(b"".join(csv_chunks(header, rows)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="kring-{survey.code}-contacts.csv"'
     return response

@@ -54,7 +54,7 @@ def _create(region: Region, form: CreateForm, report: CheckReport | None = None)
         source=file_name(form.file.data) if report else code,
         remarks=report.problems if report else (),
     )
-    notify(_("The survey is there as a draft. Look at its questions and texts."))
+    notify(_("The survey has been made, as a draft. Look at its questions and texts."))
     page = "surveys.imported" if report and report.problems else "surveys.edit"
     return redirect_to(url_for(page, survey_id=survey.id))
 

@@ -65,7 +65,7 @@ def change(survey: Survey) -> Response:
 @requires(SurveyVerb.ORGANISE, load=load)
 def discard(survey: Survey) -> Response:
     discard_change(current_actor(), survey)
-    return done(_("The change is thrown away."), _here(survey))
+    return done(_("The change has been discarded."), _here(survey))
 
 
 @blueprint.get("/o/surveys/<int:survey_id>/removal")

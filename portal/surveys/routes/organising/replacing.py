@@ -88,7 +88,7 @@ def replace(survey: Survey) -> Response:
     except (Conflict, Invalid) as refusal:
         refusal.way_out = url_for("surveys.replacement", survey_id=survey.id)
         raise
-    notify(_("The survey now is what the file says."))
+    notify(_("The survey now says what the file says."))
     return redirect_to(url_for(HERE, survey_id=survey.id))
 
 

@@ -24,7 +24,7 @@ TEXT_NAMES: dict[tuple[str, str], Any] = {
     ("settings", "intro"): _l("Introduction"),
     ("settings", "thanks"): _l("Thanks"),
     ("settings", "consent"): _l("Agreement"),
-    ("settings", "consent_health"): _l("Agreement about health"),
+    ("settings", "consent_health"): _l("Consent about health"),
     ("question", "label"): _l("Question"),
     ("question", "hint"): _l("Hint"),
     ("question", "guidance"): _l("Longer help"),
