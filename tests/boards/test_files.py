@@ -86,7 +86,7 @@ def test_what_cannot_be_taken_is_said_at_the_field(cast, session, board):
         assert 'id="file-error"' in answer.text
     assert send(ben, page, f"/ideas/{idea.id}/files").status_code == 422
     assert add(ben, page).status_code == 303
-    assert "stands with the idea already" in add(ben, page).text
+    assert "has already been added to the idea" in add(ben, page).text
     for n in range(MOST_FILES - 1):
         make_file(cast, idea, b"%%PDF-%d" % n)
     session.commit()

@@ -58,7 +58,7 @@ def test_without_an_invitation_nobody_supports_or_votes(cast, session, board, id
         assert back(client, idea).status_code == 409
         page, to = f"/boards/{board.id}/new", f"/boards/{board.id}/vote"
         assert send(client, page, to, statement=statement.id, vote="agree").status_code == 409
-        assert "Here you vote with an invitation" in client.get(f"/boards/{board.id}/statements").text
+        assert "You need an invitation to vote here" in client.get(f"/boards/{board.id}/statements").text
     assert supporters(session, idea) == (0, 0)
     assert session.scalars(select(StatementVote)).all() == []
     assert back(cast.client(cast.ben), idea).status_code == 303  # members take part as themselves

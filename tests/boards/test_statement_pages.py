@@ -213,7 +213,7 @@ def make_snapshot_of(session, board, found, statements):
         ((9,), ["9 people voted", "too few"], ["What we share", "Group A"]),
         ((30,), ["30 people voted", "What we share"], ["Group A", "Where we differ", "First impression"]),
         ((36, 34), ["First impression", "Group A", "Group B", "Where we differ"], ["Group C"]),
-        ((60, 50), ["2 groups", "Group A", "Where we differ", "of the 10"], ["First impression", "Group C"]),
+        ((60, 50), ["2 groups", "Group A", "Where we differ", "of 10"], ["First impression", "Group C"]),
     ],
     ids=["too few", "statements", "first impression", "groups"],
 )

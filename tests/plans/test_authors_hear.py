@@ -68,7 +68,7 @@ def test_author_hears_each_move_once_whichever_way_the_idea_led_there(cast, sess
     move(cast.client(cast.ben), step, "done")
     mine = session.scalars(select(Notice).where(Notice.person_id == zoe.id)).all()
     assert len(mine) == 2
-    assert "The plan step that came of your idea" in cast.client(zoe).get("/for-you?lang=en").text
+    assert "The plan step that came from your idea" in cast.client(zoe).get("/for-you?lang=en").text
 
 
 def test_who_moves_it_is_not_told(cast, session, plan, step):

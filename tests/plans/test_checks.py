@@ -169,9 +169,9 @@ def test_action_that_was_laid_aside_lacks_nothing(cast, session):
 
 def test_count_is_for_those_who_work_there(cast, session):
     plan = make_plan(cast.region)
-    assert "missing in this plan" in cast.client(cast.ben).get(f"/plans/{plan.id}?lang=en").text
+    assert "missing from this plan" in cast.client(cast.ben).get(f"/plans/{plan.id}?lang=en").text
     for person in (None, cast.cem):
-        assert "missing in this plan" not in cast.client(person).get(f"/plans/{plan.id}?lang=en").text
+        assert "missing from this plan" not in cast.client(person).get(f"/plans/{plan.id}?lang=en").text
 
 
 def test_every_line_leads_to_a_place_that_is_there(cast, session):

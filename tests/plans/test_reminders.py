@@ -50,7 +50,7 @@ def test_owner_hears_why_and_only_where_there_is_a_reason(cast, session, plan):
         (cast.ben.id, "plan.step_stalled", still.id),
     ]
     page = cast.client(cast.ben).get("/for-you?lang=en").text
-    for words in ("is to be done by", "was to be done by", "for 40 days"):
+    for words in ("Your step is due by", "Your step was due by", "for 40 days"):
         assert words in page, words
 
 

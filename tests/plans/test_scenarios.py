@@ -69,10 +69,10 @@ def test_chosen_scenario_lays_the_others_aside_until_the_choice_is_taken_back(ca
     plan, ben, dana = make_plan(cast.region), cast.client(cast.ben), cast.client()
     first, second = make_scenarios(plan, session)
     page = f"/plans/{plan.id}/compare"
-    assert "laid aside" not in dana.get(f"/plans/{plan.id}?lang=en").text
+    assert "set aside" not in dana.get(f"/plans/{plan.id}?lang=en").text
     assert send(ben, page, f"/scenarios/{second.id}/choose").location == page
     shown = dana.get(f"/plans/{plan.id}?lang=en").text
-    folded = re.search(r"<details><summary>1 action was laid aside.*?</details>", shown, re.S)[0]
+    folded = re.search(r"<details><summary>1 action was set aside.*?</details>", shown, re.S)[0]
     assert "Own 0" in folded
     assert "Own 1" not in folded
     send(ben, page, f"/scenarios/{first.id}/choose")
@@ -81,7 +81,7 @@ def test_chosen_scenario_lays_the_others_aside_until_the_choice_is_taken_back(ca
     send(ben, page, f"/plans/{plan.id}/scenarios/undo")
     session.expire_all()
     assert not any(each.is_chosen for each in plan.scenarios)
-    assert "laid aside" not in dana.get(f"/plans/{plan.id}?lang=en").text
+    assert "set aside" not in dana.get(f"/plans/{plan.id}?lang=en").text
 
 
 def test_switch_shows_one_scenario_and_what_all_share(cast, session):

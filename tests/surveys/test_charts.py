@@ -62,11 +62,11 @@ def test_labels_are_escaped_and_carry_their_language(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (0, "0 of the 10"),
+        (0, "0 of 10"),
         (2, "fewer than 1 of 10"),
-        (41, "3 of the 10"),
+        (41, "3 of 10"),
         (118, "almost 10 of 10"),
-        (120, "10 of the 10"),
+        (120, "10 of 10"),
     ],
 )
 def test_tens_never_say_none_or_all_when_it_is_not_true(app: Flask, count: int, words: str) -> None:

@@ -105,12 +105,12 @@ HEADER = "timestamp,comment-id,voter-id,vote\n"
         ("vote,comment-id,voter-id,vote\n", "votes.csv:1: The column “vote” appears twice."),
         (
             HEADER + "1,1,7,1\n1,1,8,2\n",
-            "votes.csv:3: “2” is no vote. Votes are 1 (agree), -1 (disagree) and 0 (pass).",
+            "votes.csv:3: “2” is not a vote. Votes are 1 (agree), -1 (disagree) and 0 (pass).",
         ),
-        (HEADER + "1,1,7,\n", "votes.csv:2: “” is no vote. Votes are 1 (agree), -1 (disagree) and 0 (pass)."),
+        (HEADER + "1,1,7,\n", "votes.csv:2: “” is not a vote. Votes are 1 (agree), -1 (disagree) and 0 (pass)."),
         (HEADER + "1,1,7\n", "votes.csv:2: This line has 3 cells instead of 4."),
         (HEADER + "1,,7,1\n", "votes.csv:2: “comment-id” is empty."),
-        (HEADER + "soon,1,7,1\n", "votes.csv:2: “soon” is no time: a whole number is expected."),
+        (HEADER + "soon,1,7,1\n", "votes.csv:2: “soon” is not a time: a whole number is expected."),
         (
             HEADER.encode() + b"1,1,\xff,1\n",
             "votes.csv: This is not a text file in UTF-8. Save it again as CSV in UTF-8.",
@@ -134,7 +134,7 @@ def test_unusable_votes_are_refused_with_place_and_reason(tmp_path, votes, messa
     [
         ("participant,1,1\n7,1,1\n", "The column “1” appears twice."),
         ("participant,1\n7,1\n7,0\n", "“7” appears twice."),
-        ("participant,1\n7,x\n", "“x” is no vote."),
+        ("participant,1\n7,x\n", "“x” is not a vote."),
         ("participant,1\n7,\n", "There is no vote in this file."),
         ("1,2\n7,\n", "The column “participant” is missing."),
     ],
@@ -153,8 +153,8 @@ def test_missing_files_are_named(tmp_path):
 @pytest.mark.parametrize(
     ("comments", "message"),
     [
-        ("comment-id,moderated\n1,1\n1,1\n", "comments.csv:3: “1” is there twice."),
-        ("comment-id,moderated\n1,maybe\n", "comments.csv:2: “maybe” is no moderation."),
+        ("comment-id,moderated\n1,1\n1,1\n", "comments.csv:3: “1” appears twice."),
+        ("comment-id,moderated\n1,maybe\n", "comments.csv:2: “maybe” is not a moderation."),
         ("moderated\n1\n", "comments.csv:1: The column “comment-id” is missing."),
     ],
 )
@@ -190,7 +190,7 @@ def test_huge_list_is_streamed(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("participant,group-id\n1,a\n1,b\n", "groups.csv:3: “1” is there twice."),
+        ("participant,group-id\n1,a\n1,b\n", "groups.csv:3: “1” appears twice."),
         ("participant,group-id\n5,a\n", "groups.csv:2: “5” did not vote here."),
         ("participant,group-id\n1,\n", "groups.csv: No group is named in this file."),
         ("participant\n1\n", "groups.csv:1: The column “group-id” is missing."),

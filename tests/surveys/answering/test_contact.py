@@ -88,7 +88,7 @@ def test_an_address_is_asked_for_after_sending_with_what_was_chosen(somebody, se
     ]
     assert "Nobody can see which answers are yours" in marta.words
     leave(marta, name=" Marta ", address=ADDRESS)
-    assert "apart from your answers" in marta.words
+    assert "separate from your answers" in marta.words
     kept = contacts(session)[0]
     assert (kept.name, kept.address, kept.wishes, kept.language) == ("Marta", ADDRESS, ["after:msg"], "en")
     assert (kept.month.day, kept.forget_on) == (1, min(survey.keep_until, kept.forget_on))

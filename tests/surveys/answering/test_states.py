@@ -28,13 +28,13 @@ def test_unknown_survey_says_so(somebody, survey):
     visitor = somebody(survey)
     visitor.code = "nothere"
     assert visitor.open().response.status_code == 404
-    assert "We know no survey with this address" in visitor.words
+    assert "There is no survey at this address" in visitor.words
 
 
 def test_draft_survey_is_as_unknown_as_none(somebody, session):
     visitor = somebody(make_draft_survey())
     assert visitor.open().response.status_code == 404
-    assert "We know no survey with this address" in visitor.words
+    assert "There is no survey at this address" in visitor.words
 
 
 def test_survey_that_has_not_begun_names_the_day(somebody, session):

@@ -143,7 +143,7 @@ def test_file_again_shows_what_changes_before_it_changes_anything(desk, process)
     address = f"/o/surveys/{survey.id}/replacement"
     shown = upload(desk, address, GOOD, name="again.xlsx")
     assert shown.status_code == 200
-    assert "Questions that would be gone Question gone (en) gone" in words(shown)
+    assert "Questions that would be removed Question gone (en) gone" in words(shown)
     assert "Languages that would be removed: Polski, Slovenščina" in words(shown)
     assert content(survey).find("gone") is not None
     sealed = html.fromstring(shown.text).xpath("//input[@name='sealed']/@value")[0]

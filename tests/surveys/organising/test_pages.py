@@ -248,7 +248,7 @@ def test_settings_are_saved_and_what_is_wrong_is_told(desk, draft):
 
 def test_survey_goes_from_draft_to_open_to_closed_and_open_again(desk, draft, session):
     address = f"/o/surveys/{draft.id}/opening"
-    assert "Nobody tried the survey" in words(desk.get(address))
+    assert "Nobody has tried the survey" in words(desk.get(address))
     refused = desk.send(address)
     assert refused.status_code == 422
     assert desk.send(address, acknowledged="y").location == f"/o/surveys/{draft.id}/share"
