@@ -27,8 +27,8 @@ class Needed:
 
 
 def _email(autocomplete: str = "email", **kwargs: Any) -> EmailField:
-    checks = [InputRequired(_l("Fill in your e-mail address.")), Length(max=254)]
-    return EmailField(_l("E-mail address"), checks, render_kw={**PLAIN, "autocomplete": autocomplete}, **kwargs)
+    checks = [InputRequired(_l("Fill in your email address.")), Length(max=254)]
+    return EmailField(_l("Email address"), checks, render_kw={**PLAIN, "autocomplete": autocomplete}, **kwargs)
 
 
 def _keep() -> BooleanField:
@@ -97,7 +97,7 @@ class Profile(Form):
         _l("Your name"), [InputRequired(_l("Fill in your name.")), Length(max=120)], render_kw={"autocomplete": "name"}
     )
     language = SelectField(
-        _l("Language of pages and mails"), [Needed()], choices=offered({"": _l("As set in my browser"), **OWN_NAMES})
+        _l("Language of pages and emails"), [Needed()], choices=offered({"": _l("As set in my browser"), **OWN_NAMES})
     )
 
 
@@ -140,8 +140,8 @@ class Invite(Place):
     """Asking somebody to take part."""
 
     email = EmailField(
-        _l("E-mail address"),
-        [InputRequired(_l("Fill in the e-mail address.")), Length(max=254)],
+        _l("Email address"),
+        [InputRequired(_l("Fill in the email address.")), Length(max=254)],
         render_kw={**PLAIN, "autocomplete": "off"},
     )
-    language = SelectField(_l("Language of the mail"), [Needed()], choices=offered(OWN_NAMES))
+    language = SelectField(_l("Language of the email"), [Needed()], choices=offered(OWN_NAMES))

@@ -122,7 +122,7 @@ class MailForm(Form):
     """When somebody gets mails about what is new."""
 
     mails = RadioField(
-        _l("Mails about what is new"), choices=offered((key.value, words) for key, words in MAILS.items())
+        _l("Emails about what is new"), choices=offered((key.value, words) for key, words in MAILS.items())
     )
 
     @property

@@ -30,9 +30,9 @@ REASONS: dict[ReportReason, Any] = {
     ReportReason.OTHER: _l("Something else"),
 }
 MAILS: dict[MailChoice, Any] = {
-    MailChoice.INSTANT: _l("At once when it is about me, everything else in one mail a day"),
-    MailChoice.DIGEST: _l("Everything in one mail a day"),
-    MailChoice.OFF: _l("No mails"),
+    MailChoice.INSTANT: _l("At once when it is about me, everything else in one email a day"),
+    MailChoice.DIGEST: _l("Everything in one email a day"),
+    MailChoice.OFF: _l("No emails"),
 }
 SORTS: dict[str, Any] = {
     "newest": _l("Newest first"),

@@ -22,7 +22,7 @@ def tidy_email(typed: str) -> str:
     try:
         found = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as error:
-        text = _l("This is not an e-mail address. An address looks like name@example.org.")
+        text = _l("This is not an email address. An address looks like name@example.org.")
         raise Invalid(text, fields={"email": text}) from error
     return found.normalized.lower()
 

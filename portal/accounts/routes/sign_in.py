@@ -95,7 +95,7 @@ def source() -> str:
 def count_guess(account: str) -> None:
     """Count a guess before it is checked. Beyond the limit it waits: by mail or passkey one gets in all the same."""
     way_out = url_for("accounts.sign_in")
-    text = _l("That was too many wrong tries. Wait 15 minutes, or sign in with a link that we mail to you.")
+    text = _l("That was too many wrong tries. Wait 15 minutes, or sign in with a link that we email to you.")
     limit("guess at account", TRIES_PER_ACCOUNT, WINDOW, who=account, message=text, way_out=way_out)
     limit("guess from source", TRIES_PER_SOURCE, WINDOW, who=source(), message=text, way_out=way_out)
 

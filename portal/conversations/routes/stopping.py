@@ -49,5 +49,5 @@ def stop_mails() -> Response:
     if not stop(token):
         raise NotFound
     session.pop(_SESSION, None)
-    notify(_("You get no more mails about what is new."))
+    notify(_("You get no more emails about what is new."))
     return redirect_to(url_for("conversations.stop_mails"))

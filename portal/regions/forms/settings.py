@@ -49,7 +49,7 @@ class RegionForm(EditForm):
 
 
 def _email(label: Any = "") -> EmailField:
-    return EmailField(label, [Optional(), Email(_l("This is not an e-mail address.")), Length(max=254)])
+    return EmailField(label, [Optional(), Email(_l("This is not an email address.")), Length(max=254)])
 
 
 class NewRegionForm(RegionForm):
@@ -58,7 +58,7 @@ class NewRegionForm(RegionForm):
     organiser = StringField(
         _l("Organisation responsible for the region"), [DataRequired(_l("Name the organisation.")), Length(max=160)]
     )
-    contact_email = _email(_l("E-mail address for questions"))
+    contact_email = _email(_l("Email address for questions"))
 
 
 class ContactForm(EditForm):

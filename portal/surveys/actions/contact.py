@@ -74,10 +74,10 @@ def leave_contact(survey_id: int, contact: Contact, language: str) -> None:
 def _checked(contact: Contact) -> str:
     address = " ".join(contact.address.split())
     if not address:
-        raise Invalid(fields={"address": _l("Fill in an e-mail address or a telephone number.")})
+        raise Invalid(fields={"address": _l("Fill in an email address or a telephone number.")})
     is_phone = _PHONE.fullmatch(address) and sum(map(str.isdigit, address)) >= 6
     if len(address) > LONGEST_ADDRESS or not (is_phone or _EMAIL.fullmatch(address)):
-        raise Invalid(fields={"address": _l("This is no e-mail address or telephone number. Look at it once more.")})
+        raise Invalid(fields={"address": _l("This is not an email address or telephone number. Please check it.")})
     return address
 
 
