@@ -5,9 +5,9 @@ from __future__ import annotations
 from portal import accounts, boards, conversations, insights, plans, regions, surveys, texts, trace, web
 from portal.config import ROOT, Settings
 from portal.kernel import logs, mail, secrets
+from portal.kernel.dates import mend_dates
 from portal.kernel.db import db
 from portal.kernel.i18n import ensure_compiled
-from portal.kernel.months import decline_months
 from portal.web.transactions import KringApp
 
 SLICES = (accounts, regions, trace, texts, conversations, insights, surveys, boards, plans)
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> KringApp:
     mail.use_settings(settings)
     logs.hide_tokens()
     ensure_compiled()
-    decline_months()
+    mend_dates()
     db.init_app(app)
     web.register(app)
     for part in SLICES:

@@ -27,8 +27,8 @@ def day(value: date | datetime | None, style: str = "long") -> str:
 
 @lru_cache(maxsize=2000)
 def _day(value: date, style: str, _locale: Locale | None) -> str:
-    """Kept because a plan says the same few days in a hundred places."""
-    return str(format_date(value, style, rebase=False))
+    """Kept because a plan says the same few days in a hundred places; no line breaks between day and month."""
+    return str(format_date(value, style, rebase=False)).replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def month(value: date) -> str:

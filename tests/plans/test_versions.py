@@ -62,7 +62,7 @@ def test_summary_begins_with_what_was_accepted(cast, session, section):
     accept(ada, found)
     page = ada.get(f"/plans/{section.plan_id}/versions/new").text
     assert "Other words, from Zwaluw: Parents feel alone." in page
-    assert "1 accepted suggestion stands in it" in page
+    assert "1 accepted suggestion is in it" in page
     made = make_version(ada, section.plan)
     session.refresh(found)
     assert found.version_id == session.scalars(select(PlanVersion)).one().id
