@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 LABELS: dict[str, Any] = {
     "group_a": _l("Group that is worse off"),
@@ -39,7 +40,7 @@ LABELS: dict[str, Any] = {
     "date": _l("Day"),
     "channel": _l("Where"),
     "languages": _l("Languages"),
-    "done": _l("Done"),
+    "done": lazy_pgettext("column of a table", "Done"),
 }
 OWN_LABELS: dict[tuple[str, str], Any] = {("money", "gap"): _l("Still to find")}
 """Where a column means another thing in one table."""

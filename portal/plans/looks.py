@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from portal.plans.models import DecisionRule, Evidence, PlanState, StepStatus
 
@@ -31,7 +32,7 @@ STEP_LOOKS = {
     StepStatus.IN_PROGRESS: Look(_l("In progress"), "s-doing", "doing"),
     StepStatus.DELAYED: Look(_l("Later than planned"), "s-later", "later"),
     StepStatus.STOPPED: Look(_l("Stopped"), "s-no", "no"),
-    StepStatus.DONE: Look(_l("Done"), "s-done", "done"),
+    StepStatus.DONE: Look(lazy_pgettext("step", "Done"), "s-done", "done"),
 }
 RULES: dict[DecisionRule, Any] = {
     DecisionRule.OWNER: _l("Whoever owns the step decides"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -82,7 +83,9 @@ class OptionForm(EditForm):
 class VoiceForm(EditForm):
     """Who takes part: for whom, what they want, what worries them, what they gain or lose themselves."""
 
-    name = StringField(_l("Name"), [DataRequired(_l("Write who takes part.")), Length(max=120)])
+    name = StringField(
+        lazy_pgettext("of a person", "Name"), [DataRequired(_l("Write who takes part.")), Length(max=120)]
+    )
     organisation_id = SelectField(_l("For"), [Optional()], coerce=number_or_none)
     option_id = SelectField(_l("Wants"), [Optional()], coerce=number_or_none)
     concern = TextAreaField(_l("Concern"), [Length(max=2000)])

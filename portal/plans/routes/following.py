@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
 def tabs(actor: Actor, plan: Plan) -> list[tuple[str, str]]:
     """The pages by which a plan is agreed on and followed."""
     return [
-        (_("Agreement"), "plans.agreement"),
+        (_("Sign-off"), "plans.agreement"),
         (_("Decisions"), "plans.decisions"),
         (_("Progress"), "plans.progress"),
     ]

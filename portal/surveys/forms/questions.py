@@ -36,7 +36,7 @@ KIND_NAMES: dict[str, Any] = {
     "date": _l("Date"),
     "time": _l("Time"),
     "datetime": _l("Date and time"),
-    "consent": _l("Agreement"),
+    "consent": _l("Consent"),
     "barcode": _l("Barcode"),
     "geopoint": _l("Point on the map"),
     "geotrace": _l("Line on the map"),

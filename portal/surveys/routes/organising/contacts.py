@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from portal.kernel.errors import NotFound
 from portal.kernel.events import record
@@ -45,7 +45,7 @@ def take_contacts(survey: Survey) -> Response:
         for found in contacts_of(survey)
     ]
     record("survey.contacts_taken", survey, current_actor(), count=len(rows))
-    header = [_("Address"), _("Name"), _("Purpose"), _("Language")]
+    header = [_("Address"), pgettext("of a person", "Name"), _("Purpose"), _("Language")]
     response = Response(b"".join(csv_chunks(header, rows)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="kring-{survey.code}-contacts.csv"'
     return response

@@ -23,7 +23,7 @@ TEXT_NAMES: dict[tuple[str, str], Any] = {
     ("form", "title"): _l("Title"),
     ("settings", "intro"): _l("Introduction"),
     ("settings", "thanks"): _l("Thanks"),
-    ("settings", "consent"): _l("Agreement"),
+    ("settings", "consent"): _l("Consent"),
     ("settings", "consent_health"): _l("Consent about health"),
     ("question", "label"): _l("Question"),
     ("question", "hint"): _l("Hint"),
