@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, gettext, refresh
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -30,6 +30,12 @@ def language() -> str:
     return str(known)
 
 
+def use_language(wish: str) -> None:
+    """The reader chose it with a button of this request's form: from here on, and in the requests that follow."""
+    g.language = g.wished_language = wish
+    refresh()
+
+
 def _choose() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE), _of_person()):
         if wish in LANGUAGES:
@@ -44,7 +50,7 @@ def _of_person() -> str | None:
 
 
 def _remember(response: Response) -> Response:
-    wish = request.args.get("lang")
+    wish = g.get("wished_language") or request.args.get("lang")
     if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
         response.set_cookie(COOKIE, str(wish), max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)

@@ -54,9 +54,20 @@ function sayNotSaved(form) {
   window.kring.announce(line.dataset.failed);
 }
 
+/** Another language changes the whole page, so the browser sends the form itself; without one there is only the page. */
+function changeLanguage(event) {
+  const button = event.target.closest(".langs button");
+  if (!button || button.form) return;
+  window.location.search = `lang=${button.value}`;
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.matches(".langs button")) event.stopImmediatePropagation();
+}, true);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-read]");
   if (button) readAloud(button.form);
+  changeLanguage(event);
 });
 document.addEventListener("change", (event) => keepAlone(event.target));
 document.addEventListener("htmx:after:swap", () => {

@@ -79,7 +79,7 @@ def test_professional_takes_part_between_two_visits(page, width):
     joke.go(f"{REGION}/p/molenveld")
     joke.follow('main a[href$="/results"]')
     here = urlsplit(page.url).path
-    joke.follow("nav a[hreflang=sl], .langs a[lang=sl]")
+    joke.follow("nav a[hreflang=sl], .langs [lang=sl]")
     assert urlsplit(page.url).path == here
     expect(page.locator("html")).to_have_attribute("lang", "sl")
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from flask import Response, request, url_for
 from flask_babel import get_translations
 
+from portal.kernel.text import LANGUAGES
 from portal.surveys.forms import answering as view
 from portal.surveys.forms.answering import Posted
 from portal.surveys.paths import State, Step, Submission
@@ -22,7 +23,7 @@ from portal.surveys.routes.answering_guard import TRY, begin_trial, check_form, 
 from portal.surveys.routes.answering_pages import answering_page, lost, place_to_go_on, refusal, screen_address
 from portal.surveys.routes.answering_sheet import Sheet, in_turn, open_sheet
 from portal.web.access import public
-from portal.web.locale import language
+from portal.web.locale import language, use_language
 from portal.web.pages import redirect_to, wanted_fragment
 from portal.web.security import csrf
 
@@ -86,9 +87,11 @@ def _answer(sheet: Sheet, address: str) -> Response:
         return redirect_to(url_for("surveys.thanks", code=sheet.code))
     if sheet.draft is None and (seed := request.form.get("seed")):
         sheet.filled.seed = seed[:64]
+    go = request.form.get("go", "")
+    if go in LANGUAGES:
+        use_language(go)
     state = sheet.state()
     step = state.likely_step(address)
-    go = request.form.get("go", "")
     if step is not None and go == "remove" and step.screen.repeats:
         return _remove(sheet, state, step)
     if step is None:
@@ -97,6 +100,8 @@ def _answer(sheet: Sheet, address: str) -> Response:
     sent = state.submit(step, given.form)
     if not sent.is_relevant:
         return redirect_to(place_to_go_on(sheet, state))
+    if go in LANGUAGES:
+        return _stay(sheet, state, step, given, sent)
     if go in _LEAVINGS:
         return _LEAVINGS[go](sheet, sent, step)
     return _take(sheet, state, step, given, sent)
@@ -125,6 +130,18 @@ def _following(sheet: Sheet, state: State, step: Step) -> Step | None:
     while following and "change" in request.form and following.address in sheet.filled.seen:
         following = state.next_step(following.address)
     return following
+
+
+def _stay(sheet: Sheet, state: State, step: Step, given: Sent, sent: Submission) -> Response:
+    """The same screen in another language; what is filled in on it stays, also what could not be sent like this."""
+    begun = sheet.draft is not None
+    if begun or sent.answers:
+        sheet.filled.answers, sheet.filled.at = sent.answers, step.address
+        sheet.save()
+    if sent.errors or given.errors:
+        return _with_key(sheet, begun, _screen(sheet, state, step, posted=given.form))
+    address = screen_address(sheet.code, step.address, is_change="change" in request.form)
+    return _with_key(sheet, begun, redirect_to(address))
 
 
 def _back(sheet: Sheet, sent: Submission, step: Step) -> Response:

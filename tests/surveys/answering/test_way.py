@@ -140,3 +140,21 @@ def test_languages_keep_the_question(marta):
     marta.open(f"{marta.path}?lang=pl")
     assert "Question lives (pl)" in marta.heading
     assert marta.page.get("lang") == "pl"
+
+
+def test_other_language_in_the_middle_of_a_screen_keeps_what_is_filled_in(marta):
+    path = marta.start().path
+    marta.fill(lives="yes").press("sl")
+    assert (marta.path, marta.page.get("lang"), marta.values("lives")) == (path, "sl", ["yes"])
+    assert "Question lives (sl)" in marta.heading
+    marta.press()
+    assert marta.page.get("lang") == "sl"
+
+
+def test_other_language_keeps_what_could_not_be_sent_and_blames_nobody(somebody, session):
+    marta = somebody(make_survey(make_definition(ask("age", "integer", required="yes"), ask("idea", "long_text"))))
+    marta.start().fill(age="ten or so").press("pl")
+    assert (marta.page.get("lang"), marta.values("age"), marta.problems()) == ("pl", ["ten or so"], {})
+    marta.fill(age="").press("en")
+    assert marta.problems() == {}
+    assert count(session, Draft) == 0
