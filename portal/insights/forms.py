@@ -19,7 +19,7 @@ class InitiativeForm(EditForm):
 
     name = StringField(_l("Name"), [DataRequired(_l("Give it a name.")), Length(max=160)])
     summary = LocalizedField(
-        _l("What residents do"), rows=3, longest=1200, description=_l("What, when, and how one can join in.")
+        _l("What residents do"), rows=3, longest=1200, description=_l("What, when, and how to join in.")
     )
     where = StringField(_l("Where"), [Length(max=200)], description=_l("Such as a street or a building."))
     area_id = SelectField(_l("Area"), [Optional()], coerce=number_or_none)

@@ -72,7 +72,7 @@ def turn_off_second_factor() -> Response:
     person = person_of(current_actor())
     second_factor.turn_off(person)
     links.tell_of_change(person, Change.SECOND_STEP_OFF)
-    notify(_("You sign in without a second step from now on."))
+    notify(_("From now on you sign in without a second step."))
     return redirect_to(url_for("accounts.security"))
 
 

@@ -69,7 +69,7 @@ def move_idea(actor: Actor, idea: Idea, status: IdeaStatus, seen: IdeaStatus) ->
     lock(idea)
     check_alone(idea)
     if idea.status is not seen:
-        words = _("Somebody moved %(idea)s in the meantime. Look where it is now.", idea=idea.reference)
+        words = _("Somebody moved %(idea)s in the meantime. See where it is now.", idea=idea.reference)
         raise Conflict(words)
     answer_idea(actor, idea, status=status, reason=LocalizedText())
 

@@ -129,4 +129,4 @@ class CodeForm(Form):
     code = StringField(_l("Code of the workshop"))
 
     def refuse_code(self) -> None:
-        self.code.errors = [*self.code.errors, _("We do not know this code. Look at it again.")]
+        self.code.errors = [*self.code.errors, _("We do not know this code. Please check it.")]

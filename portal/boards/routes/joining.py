@@ -44,7 +44,7 @@ def joined(actor: Actor, workshop_code: str) -> Workshop:
     """The workshop behind a code, or NotFound with the way to type it again."""
     found = queries.workshop_by_code(workshop_code)
     if found is None:
-        raise NotFound(_("We do not know this code. Look at it again."), way_out=url_for("boards.join_by_code"))
+        raise NotFound(_("We do not know this code. Please check it."), way_out=url_for("boards.join_by_code"))
     return found
 
 

@@ -71,7 +71,7 @@ def use_code(place: str, visitor: bytes, typed: str) -> None:
     """Join the browser `visitor` with the one the code was made on. Raises Invalid (field `code`) for a wrong code."""
     owner = db.session.scalar(select(Pseudonym).where(Pseudonym.code_hash == _hash(place, tidy_code(typed))))
     if owner is None:
-        raise Invalid(fields={"code": _l("We do not know this code here. Look at the words again.")})
+        raise Invalid(fields={"code": _l("We do not know this code here. Please check the words.")})
     known = meet(place, visitor)
     root = owner.same_as_id or owner.id
     if known.id != root:

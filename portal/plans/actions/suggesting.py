@@ -157,7 +157,7 @@ def withdraw(author: Author, suggestion: Suggestion) -> None:
     """Take one's own suggestion back while nobody has decided about it; words that waited are read by nobody then."""
     lock(suggestion)
     if suggestion.state not in (SuggestionState.OPEN, SuggestionState.WAITING):
-        raise Conflict(_("It was decided in the meantime. Look what became of it."))
+        raise Conflict(_("It was decided in the meantime. See what became of it."))
     if suggestion.state is SuggestionState.WAITING:
         suggestion.words = suggestion.why = ""
     suggestion.state = SuggestionState.WITHDRAWN
@@ -196,7 +196,7 @@ def withdraw_support(author: Author, suggestion: Suggestion) -> bool:
 def _check_open(suggestion: Suggestion) -> None:
     lock(suggestion)
     if suggestion.state is not SuggestionState.OPEN:
-        raise Conflict(_("It was decided in the meantime. Look what became of it."))
+        raise Conflict(_("It was decided in the meantime. See what became of it."))
 
 
 def _count(suggestion: Suggestion, by: int) -> None:

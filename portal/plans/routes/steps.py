@@ -103,7 +103,7 @@ def step_calendar() -> Response:
     """Make an address for one's calendar, in the place of the one that was there; or with `stop` take it away."""
     if "stop" in request.form:
         close_calendar(current_actor())
-        return done(_("The address works no more."), _calendar())
+        return done(_("The address no longer works."), _calendar())
     session[_SESSION] = open_calendar(current_actor())
     return redirect_to(_calendar())
 
