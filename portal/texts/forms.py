@@ -21,7 +21,7 @@ class WholeTextForm(Form):
         render_kw={"rows": 16},
         description=_l(
             "Each line is a paragraph. ## before a heading, - before an item, 1. before a numbered item, "
-            "**strong**, _stressed_, [link](https://example.org)."
+            "**bold**, _italic_, [link](https://example.org)."
         ),
     )
 

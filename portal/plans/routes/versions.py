@@ -34,7 +34,7 @@ from portal.web.pages import notify, redirect_to
 
 FIELDS = {
     "starts_on": _l("Begins"),
-    "due_on": _l("Ready by"),
+    "due_on": _l("Due by"),
     "status": _l("Progress"),
     "organisation": _l("Who does it"),
 }
