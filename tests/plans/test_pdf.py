@@ -81,7 +81,7 @@ def test_every_table_has_headers_and_nothing_is_read_as_markup(cast, session):
     assert "root:" not in said
     assert "Donaudampfschifffahrt" * 2 in said.replace(" ", "")
     assert "□" in said
-    assert "stands as □" in said
+    assert "is shown as □" in said
     assert not [canary for canary in CANARIES if canary in said]
 
 
@@ -106,7 +106,7 @@ def test_each_sign_that_is_said_to_be_drawn_is_drawn(cast, session):
     plan = make_plan(cast.region, summary=four(" ".join(signs)))
     session.commit()
     assert len(signs) > 700
-    assert "stands as □" not in words(made(plan))
+    assert "is shown as □" not in words(made(plan))
 
 
 def test_letters_in_two_pieces_and_thin_spaces_are_drawn(cast, session):
