@@ -29,7 +29,7 @@ def test_export_is_taken_in_and_a_damaged_one_is_not(app, session, tmp_path):
         file.write("1,x,99,p1,7\n")
     done = run(app, board.id, tmp_path)
     assert done.exit_code == 1
-    assert "“7” is no vote." in done.output
+    assert "“7” is not a vote." in done.output
     assert session.scalar(select(func.count()).select_from(Statement)) == 12
 
 
