@@ -52,8 +52,8 @@ _SHAPES = {
 @lru_cache(len(LANGUAGES))
 def card_words(lang: str) -> CardWords:
     """The words in the present language, which is `lang`."""
-    supports = _around("up", "data-supports", _("support this"))
-    comments = _around("talk", "data-comments", _("comments"))
+    supports = _around("up", "data-supports", _("(supporters)"))
+    comments = _around("talk", "data-comments", _("(comments)"))
     sides, statuses = {side: _side(side) for side in Perspective}, {each: _status(each) for each in IdeaStatus}
     return CardWords(lang, supports, comments, sides, statuses)
 
