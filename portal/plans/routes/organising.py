@@ -123,7 +123,8 @@ def open_line(plan: Plan) -> Response:
 
     if form.accepts(make):
         return saved(
-            url_for("plans.plan", plan_id=form.other_id.data) + "#actions", _("The line is in the other plan.")
+            url_for("plans.plan", plan_id=form.other_id.data) + "#actions",
+            _("The line has been added to the other plan."),
         )
     return plan_page("line.html", plan, here="plans.work", status=422 if form.errors else 200, form=form, others=others)
 

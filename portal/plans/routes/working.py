@@ -79,7 +79,7 @@ def edit_answers(plan: Plan) -> Response:
     form = answers_form(plan)
     if form.accepts(lambda: actions.change_answers(current_actor(), plan, answers_in(form))):
         return saved(work_address(plan, "answers"))
-    return edit_page(plan, form, _("Choices of the plan"), "answers")
+    return edit_page(plan, form, _("Choices in the plan"), "answers")
 
 
 @blueprint.route("/plans/<int:plan_id>/sections/new", methods=["GET", "POST"])
