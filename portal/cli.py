@@ -91,12 +91,26 @@ def migrate() -> None:
 def demo(seed_only: bool) -> None:
     """Migrate, make the demo world on first start, and serve it."""
     app = _app()
-    if seed_only:
-        with app.app_context():
+    with app.app_context():
+        is_here = seed_only or _is_made()
+        if is_here:
             _prepare_demo()
-    else:
+    if not is_here:
         _apart("demo", "--seed-only")
+    if not seed_only:
         _serve(app)
+
+
+def _is_made() -> bool:
+    """Whether nothing is left to make. No connection stays open: another process may follow."""
+    from portal.demo import is_seeded
+    from portal.kernel.db import db
+    from portal.operating import schema
+
+    found = schema.present() == schema.expected() and is_seeded()
+    db.session.remove()
+    db.engine.dispose()
+    return found
 
 
 def _apart(*arguments: str) -> None:
