@@ -128,16 +128,7 @@ def add_a_step(page: Page, title: str) -> None:
 @pytest.mark.parametrize("width", [1280])
 def test_plan_goes_from_a_suggestion_to_the_report_back(visitor, page, width):
     """A resident without scripts suggests; the plan is changed, signed, decided, followed; the resident hears back."""
-    marta, fatma, joke = visitor(locale="pl", width=360, javascript=False), Walk(page, width), visitor(locale="nl")
-    suggest(marta)
-    sign_in(fatma.page, FATMA)
-    sign_in(joke, JOKE)
-    accept(fatma)
-    hear_of_it(marta)
-
-    keep_a_version(fatma)
-    ask_for_signatures(fatma)
-    agree(joke)
+    marta, fatma, joke = agreed(visitor, Walk(page, width))
     decide(fatma)
     go_on(fatma, "decided", "in_force")
     say_how_it_goes(joke)
@@ -147,7 +138,13 @@ def test_plan_goes_from_a_suggestion_to_the_report_back(visitor, page, width):
 
 @pytest.mark.parametrize("engine", ["postgres"])
 def test_same_way_as_far_as_the_first_progress_on_postgresql(visitor, page):
-    marta, fatma, joke = visitor(locale="pl", width=360, javascript=False), Walk(page, 1280), visitor(locale="nl")
+    _marta, _fatma, joke = agreed(visitor, Walk(page, 1280))
+    say_how_it_goes(joke)
+
+
+def agreed(visitor, fatma):
+    """From the suggestion of a resident without scripts to the sign-off of the version that it is in."""
+    marta, joke = visitor(locale="pl", width=360, javascript=False), visitor(locale="nl")
     suggest(marta)
     sign_in(fatma.page, FATMA)
     sign_in(joke, JOKE)
@@ -156,7 +153,7 @@ def test_same_way_as_far_as_the_first_progress_on_postgresql(visitor, page):
     keep_a_version(fatma)
     ask_for_signatures(fatma)
     agree(joke)
-    say_how_it_goes(joke)
+    return marta, fatma, joke
 
 
 def suggest(marta: Page) -> None:
