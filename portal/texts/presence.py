@@ -30,14 +30,16 @@ class Present:
 
 
 def arrive(text_id: int, client: str, person_id: int, cursor: str) -> list[Present]:
-    """Say that somebody is here; returns the others, the longest known first."""
+    """Say that somebody is here; returns the others, the longest known first. Nobody speaks for another's editor."""
     now = clock.now()
-    db.session.execute(delete(TextPresence).where(TextPresence.seen_at < now - GONE))
+    forget()
     here = {"person_id": person_id, "cursor": cursor, "seen_at": now}
     db.session.execute(
         insert_into(TextPresence)
         .values(text_id=text_id, client=client, came_at=now, **here)
-        .on_conflict_do_update(index_elements=["text_id", "client"], set_=here)
+        .on_conflict_do_update(
+            index_elements=["text_id", "client"], set_=here, where=TextPresence.person_id == person_id
+        )
     )
     others = (
         select(TextPresence.client, Person.name, TextPresence.cursor)
@@ -49,6 +51,12 @@ def arrive(text_id: int, client: str, person_id: int, cursor: str) -> list[Prese
     return [Present(*row) for row in db.session.execute(others)]
 
 
-def leave(text_id: int, client: str) -> None:
-    """Say that an editor was closed."""
-    db.session.execute(delete(TextPresence).where(TextPresence.text_id == text_id, TextPresence.client == client))
+def leave(text_id: int, client: str, person_id: int | None) -> None:
+    """Say that one's own editor was closed."""
+    mine = (TextPresence.client == client) & (TextPresence.person_id == person_id)
+    db.session.execute(delete(TextPresence).where(TextPresence.text_id == text_id, mine))
+
+
+def forget() -> None:
+    """Let go of everybody who gave no sign of life for GONE."""
+    db.session.execute(delete(TextPresence).where(TextPresence.seen_at <= clock.now() - GONE))

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import func, select, update
 
-from portal.kernel import clock
+from portal.kernel import clock, jobs
 from portal.kernel.db import db
 from portal.kernel.live import may_follow
 from portal.texts import in_flight, presence, queries, updates
@@ -172,14 +172,19 @@ def test_one_request_at_a_time_and_not_too_many(ada, text):
     assert ada.post(b"\0\0", client="another-window").status_code == 200
 
 
+def here(editor, **query):
+    """A sign of life of an editor; returns who else is there."""
+    asked = {"client": editor.tab, "cursor": "AAE="} | query
+    headers = {"X-CSRFToken": editor.token}
+    return editor.client.post(f"{editor.address}/presence", query_string=asked, headers=headers).json["others"]
+
+
+def present():
+    return set(db.session.scalars(select(TextPresence.client)))
+
+
 def test_who_else_is_there(cast, text, ada):
     ben = Editor(cast.client(cast.ben), text, "window-0002")
-
-    def here(editor, **query):
-        asked = {"client": editor.tab, "cursor": "AAE="} | query
-        headers = {"X-CSRFToken": editor.token}
-        return editor.client.post(f"{editor.address}/presence", query_string=asked, headers=headers).json["others"]
-
     assert here(ada) == []
     assert here(ben) == [{"client": TAB, "name": "Ada", "cursor": "AAE="}]
     assert [other["name"] for other in here(ada)] == ["Ben"]
@@ -191,6 +196,29 @@ def test_who_else_is_there(cast, text, ada):
     )
     db.session.commit()
     assert here(ada) == []
+
+
+def test_who_left_without_a_word_leaves_no_trace(ada):
+    here(ada)
+    jobs.enqueue("texts.forget_present")
+    db.session.commit()
+    jobs.run_all()
+    assert present() == {TAB}
+    db.session.execute(update(TextPresence).values(seen_at=clock.now() - presence.GONE))
+    jobs.enqueue("texts.forget_present")
+    db.session.commit()
+    jobs.run_all()
+    assert present() == set()
+
+
+def test_nobody_speaks_for_the_editor_of_another(cast, text, ada):
+    here(ada)
+    ben = Editor(cast.client(cast.ben), text, TAB)
+    here(ben, cursor="BBB=")
+    here(ben, leave=1)
+    assert here(Editor(cast.client(cast.ben), text, "window-0002")) == [
+        {"client": TAB, "name": "Ada", "cursor": "AAE="}
+    ]
 
 
 def form_on(page):

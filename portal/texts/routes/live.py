@@ -99,7 +99,7 @@ def present(text: SharedText) -> dict[str, Any]:
     """Say that one is here, or with `leave=1` no more; returns who else is."""
     client, actor = _client(), current_actor()
     if request.args.get("leave") or actor.id is None:
-        presence.leave(text.id, client)
+        presence.leave(text.id, client, actor.id)
         return {"others": []}
     others = presence.arrive(text.id, client, actor.id, request.args.get("cursor", "")[:400])
     return {"others": [{"client": each.client, "name": each.name, "cursor": each.cursor} for each in others]}
